@@ -1,0 +1,189 @@
+// Reads a message in three separate stages (headers, texts, attachments), each in every reading; never throws on any bytes.
+import type { Ambiguity, AttachmentFact, AttachmentFacts, HeaderFacts, TextFacts } from '../mail.ts';
+import { readAddresses } from './addresses.ts';
+import { decodeRawHeader } from './charsets.ts';
+import { type Content, extensionsOf, readContent, valuesOf } from './content.ts';
+import { decodeHeader } from './encoded-words.ts';
+import { type HeaderBlock, readHeaderBlock } from './header-block.ts';
+import { defaultLimits, type MimeLimits } from './limits.ts';
+import { TextCollector } from './texts.ts';
+import { decodeTransfer } from './transfer.ts';
+import { type Leaf, walkMessage } from './walk.ts';
+
+export type { MimeLimits } from './limits.ts';
+
+/** The three stages. Each reads the octets of one message and knows nothing of the other two. */
+export interface MailReader {
+  /** Headers of the message; no body is decoded. */
+  readHeaders(raw: Uint8Array): HeaderFacts;
+  /** Texts a reader could be shown, own and quoted. */
+  readText(raw: Uint8Array): TextFacts;
+  /** Attachments by every name; a message inside is an attachment too. */
+  readAttachments(raw: Uint8Array): AttachmentFacts;
+}
+
+export interface ReaderOptions {
+  /** Called with the part path before each transfer-decoding of a body. */
+  readonly onDecode?: (path: string) => void;
+  readonly limits?: Partial<MimeLimits>;
+}
+
+const sensitivityHeaders = [
+  'sensitivity',
+  'x-sensitivity',
+  'sensitivity-label',
+  'x-sensitivity-label',
+  'msip_labels',
+];
+const encryptedTypes = new Set(['multipart/encrypted', 'application/pgp-encrypted']);
+const smimeTypes = new Set(['application/pkcs7-mime', 'application/x-pkcs7-mime']);
+
+/** A reader with its own limits and a hook that sees every decoding. */
+export function createReader(options: ReaderOptions = {}): MailReader {
+  const limits: MimeLimits = { ...defaultLimits, ...options.limits };
+  const onDecode = options.onDecode ?? (() => undefined);
+  return {
+    readHeaders: (raw) => headersOf(latin1(raw), limits),
+    readText: (raw) => textsOf(latin1(raw), limits, onDecode),
+    readAttachments: (raw) => attachmentsOf(latin1(raw), limits, onDecode),
+  };
+}
+
+const standard = createReader();
+
+/** Every reading of the headers; the body decoder is not touched (invariant 2). */
+export function readHeaders(raw: Uint8Array): HeaderFacts {
+  return standard.readHeaders(raw);
+}
+
+/** Every reading of every text, including texts in attachments and attached messages. */
+export function readText(raw: Uint8Array): TextFacts {
+  return standard.readText(raw);
+}
+
+/** Every attachment under every name a reader could give it. */
+export function readAttachments(raw: Uint8Array): AttachmentFacts {
+  return standard.readAttachments(raw);
+}
+
+function latin1(raw: Uint8Array): string {
+  return Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('latin1');
+}
+
+function headersOf(text: string, limits: MimeLimits): HeaderFacts {
+  const block = readHeaderBlock(text, 0, text.length, limits);
+  const { fields } = block;
+  const subjects = new Set(
+    valuesOf(fields, 'subject').flatMap((value) => decodeHeader(value).map((reading) => reading.trim())),
+  );
+  const from = new Set(valuesOf(fields, 'from').flatMap(readAddresses));
+  const precedence = valuesOf(fields, 'precedence').map((value) => value.trim().toLowerCase());
+  return {
+    subjects: [...subjects],
+    from: [...from],
+    sensitivity: sensitivityHeaders
+      .flatMap((name) => valuesOf(fields, name))
+      .map((value) => decodeRawHeader(value).trim()),
+    list:
+      ['list-id', 'list-unsubscribe'].some((name) => valuesOf(fields, name).length > 0) ||
+      precedence.some((value) => value === 'bulk' || value === 'list'),
+    automatic: valuesOf(fields, 'auto-submitted').some(
+      (value) => value.split(/[;(]/)[0]?.trim().toLowerCase() !== 'no',
+    ),
+    encrypted: isEncrypted(readContent(block, 'text/plain')),
+    ambiguities: headerAmbiguities(block),
+  };
+}
+
+/** True only where every reading of the type says that nobody but the recipient can read the body. */
+function isEncrypted(content: Content): boolean {
+  return content.types.every(({ value, parameters }) => {
+    if (encryptedTypes.has(value)) return true;
+    if (!smimeTypes.has(value)) return false;
+    const kinds = parameters.get('smime-type') ?? [];
+    return (
+      kinds.every((kind) => /^(?:auth)?enveloped-data$/i.test(kind)) &&
+      (kinds.length > 0 || content.names.every((name) => /\.p7m$/i.test(name)))
+    );
+  });
+}
+
+function headerAmbiguities(block: HeaderBlock): Ambiguity[] {
+  const found: Ambiguity[] = [];
+  // Of several subjects each is a reading; of several authors only one can be the sender.
+  const authors = new Set(
+    valuesOf(block.fields, 'from').map((value) => readAddresses(value).toSorted().join(' ')),
+  );
+  if (authors.size > 1) found.push({ code: 'duplicate-header', where: 'from' });
+  if (block.tooMany) found.push({ code: 'too-many-headers', where: 'message' });
+  if (block.bareReturn) found.push({ code: 'bare-carriage-return', where: 'headers' });
+  if (
+    block.fields.some(({ name, value }) => value.includes('\0') && (name === 'subject' || name === 'from'))
+  ) {
+    found.push({ code: 'zero-byte', where: 'headers' });
+  }
+  return found;
+}
+
+function textsOf(text: string, limits: MimeLimits, onDecode: (path: string) => void): TextFacts {
+  const collector = new TextCollector(limits, onDecode);
+  const ambiguities = walkMessage(text, limits, {
+    leaf: (leaf) => collector.leaf(leaf),
+    nestedHeader: (value) => collector.nestedHeader(value),
+    onDecode,
+  });
+  return { texts: collector.texts(), ambiguities: [...ambiguities, ...collector.ambiguities()] };
+}
+
+const uuFile = /^begin(?:-base64)? [0-7]{3,4} (.{1,255}?)\r?$/gm;
+const yencFile = /^=ybegin .{0,200}? name=(.{1,255}?)\r?$/gm;
+const shownTypes =
+  /^(?:text\/(?:plain|html|enriched|richtext)|multipart\/|message\/(?:delivery-status|disposition-notification|partial))/;
+
+function attachmentsOf(text: string, limits: MimeLimits, onDecode: (path: string) => void): AttachmentFacts {
+  const attachments = new Map<string, AttachmentFact>();
+  const add = (names: readonly string[], size: number, path: string): void => {
+    const key = `${path}\n${names.join('\n')}`;
+    const largest = Math.max(size, attachments.get(key)?.size ?? 0);
+    attachments.set(key, { names, extensions: extensionsOf(names), size: largest });
+  };
+  const ambiguities = walkMessage(text, limits, {
+    onDecode,
+    leaf: (leaf) => {
+      if (isAttachment(leaf)) add(leaf.content.names, sizeOf(leaf, onDecode), leaf.path);
+      for (const { names, size } of embeddedFiles(leaf)) add(names, size, leaf.path);
+    },
+  });
+  return { attachments: [...attachments.values()], ambiguities };
+}
+
+function isAttachment(leaf: Leaf): boolean {
+  if (leaf.kind === 'around') return false;
+  if (leaf.kind === 'message' || leaf.content.attached || leaf.content.names.length > 0) return true;
+  return leaf.content.types.some(({ value }) => !shownTypes.test(value));
+}
+
+/** Octets after transfer decoding, in the reading that yields most. */
+function sizeOf(leaf: Leaf, onDecode: (path: string) => void): number {
+  let size = 0;
+  for (const encoding of leaf.content.encodings) {
+    if (encoding === 'identity') size = Math.max(size, leaf.text.length);
+    else {
+      onDecode(leaf.path);
+      for (const bytes of decodeTransfer(leaf.text, encoding)) size = Math.max(size, bytes.length);
+    }
+  }
+  return size;
+}
+
+/** Files inside a text (uuencode, yEnc): old readers show them as attachments. */
+function embeddedFiles(leaf: Leaf): { names: string[]; size: number }[] {
+  if (!leaf.text.includes('begin ') && !leaf.text.includes('begin-base64 ')) return [];
+  const found: { names: string[]; size: number }[] = [];
+  for (const pattern of [uuFile, yencFile]) {
+    for (const match of leaf.text.matchAll(pattern)) {
+      if (found.length < 100) found.push({ names: [decodeRawHeader(match[1] ?? '')], size: 0 });
+    }
+  }
+  return found;
+}

@@ -1,0 +1,278 @@
+// Walks every part of a message in every reading: nested multiparts, conflicting boundaries, preambles, what follows the end.
+import type { Ambiguity } from '../mail.ts';
+import { type Content, readContent } from './content.ts';
+import { readHeaderBlock } from './header-block.ts';
+import type { MimeLimits } from './limits.ts';
+import { Source } from './source.ts';
+import { decodeTransfer } from './transfer.ts';
+
+/** A body that is no container, or the raw text around the parts of a container. */
+export interface Leaf {
+  readonly path: string;
+  readonly content: Content;
+  /** Latin1 text, still in its transfer encoding. */
+  readonly text: string;
+  /** Inside an attached or forwarded message: somebody else's words. */
+  readonly nested: boolean;
+  /** `around`: preamble or epilogue, shown by readers that know no MIME. `message`: an attached message as a file. */
+  readonly kind: 'part' | 'around' | 'message';
+}
+
+export interface Visitor {
+  leaf(leaf: Leaf): void;
+  /** Subject lines and the like of attached messages. */
+  nestedHeader?(value: string): void;
+  onDecode(path: string): void;
+}
+
+const messageTypes = new Set(['message/rfc822', 'message/global', 'message/news']);
+const messageExtensions = /\.(?:eml|mht|mhtml|nws)[\s.]*$/i;
+const maxBoundaries = 6;
+const maxTypes = 8;
+const maxGuesses = 10;
+const coverage = 64;
+
+/** Walks a message; returns where two honest readers could differ beyond what the readings cover, and where it stopped. */
+export function walkMessage(text: string, limits: MimeLimits, visitor: Visitor): Ambiguity[] {
+  const walker = new Walker(limits, visitor, text.length);
+  walker.message(new Source(text, limits), 0, text.length, '', 0, false);
+  return walker.ambiguities();
+}
+
+class Walker {
+  readonly #limits: MimeLimits;
+  readonly #visitor: Visitor;
+  readonly #found = new Map<string, Ambiguity>();
+  #parts = 0;
+  #guesses = 0;
+  /** Octets that all readings together may cover: what is nested is covered once a level. */
+  #budget: number;
+
+  constructor(limits: MimeLimits, visitor: Visitor, size: number) {
+    this.#budget = size * coverage + 1_000_000;
+    this.#limits = limits;
+    this.#visitor = visitor;
+  }
+
+  ambiguities(): Ambiguity[] {
+    return [...this.#found.values()];
+  }
+
+  #note(code: string, where: string): void {
+    if (this.#found.size < 50)
+      this.#found.set(`${code} ${where}`, { code, where: where === '' ? 'message' : where });
+  }
+
+  /** A whole message or part: header block, then body in every reading of where it begins. */
+  message(
+    source: Source,
+    start: number,
+    end: number,
+    path: string,
+    depth: number,
+    nested: boolean,
+    fallback = 'text/plain',
+  ): void {
+    this.#parts++;
+    if (this.#parts > this.#limits.parts) return this.#note('too-many-parts', String(this.#limits.parts));
+    this.#budget -= end - start;
+    if (this.#budget < 0) return this.#note('too-many-readings', path);
+    const block = readHeaderBlock(source.text, start, end, this.#limits);
+    if (block.tooMany) this.#note('too-many-headers', path);
+    const content = readContent(block, fallback);
+    if (nested) {
+      for (const field of block.fields)
+        if (field.name === 'subject') this.#visitor.nestedHeader?.(field.value);
+    }
+    this.#body(source, content, block.body, end, path, depth, nested);
+    // Where headers are broken off, another reader's body begins earlier, under the headers read so far.
+    for (const [index, other] of block.otherBodies.entries()) {
+      if (index > 0 && source.text.slice(block.otherBodies[index - 1] ?? 0, other).trim() === '') continue;
+      const early = readContent(readHeaderBlock(source.text, start, other, this.#limits), fallback);
+      this.#body(source, early, other, end, path, depth, nested);
+    }
+  }
+
+  #body(
+    source: Source,
+    content: Content,
+    start: number,
+    end: number,
+    path: string,
+    depth: number,
+    nested: boolean,
+  ): void {
+    let shownRaw = false;
+    if (content.types.length > maxTypes) this.#note('too-many-readings', path);
+    for (const type of content.types.slice(0, maxTypes)) {
+      const kind = kindOf(type.value);
+      if (kind === 'container') {
+        const boundaries = [...new Set(type.parameters.get('boundary') ?? [])].slice(0, maxBoundaries);
+        const parts = this.#container(
+          source,
+          content,
+          type.value,
+          boundaries,
+          start,
+          end,
+          path,
+          depth,
+          nested,
+        );
+        if (parts) continue;
+      }
+      if (kind === 'message') this.#attachedMessage(source, content, start, end, path, depth);
+      if (shownRaw) continue;
+      shownRaw = true;
+      const text = source.text.slice(start, end);
+      const asFile = kind === 'leaf' && content.names.some((name) => messageExtensions.test(name));
+      this.#visitor.leaf({
+        path: path || '1',
+        content,
+        text,
+        nested: nested || asFile,
+        kind: kind === 'message' ? 'message' : 'part',
+      });
+      if (asFile) {
+        this.#attachedMessage(source, content, start, end, path, depth);
+      }
+    }
+  }
+
+  #tooDeep(path: string, depth: number): boolean {
+    if (depth < this.#limits.depth) return false;
+    this.#note('too-deep', path.split('.').slice(0, 3).join('.'));
+    return true;
+  }
+
+  #attachedMessage(
+    source: Source,
+    content: Content,
+    start: number,
+    end: number,
+    path: string,
+    depth: number,
+  ): void {
+    if (this.#tooDeep(path, depth)) return;
+    const inside = path === '' ? '1' : `${path}.1`;
+    if (!content.encodings.includes('base64') && !content.encodings.includes('quoted-printable')) {
+      this.message(source, start, end, inside, depth + 1, true);
+      return;
+    }
+    this.#visitor.onDecode(path);
+    for (const encoding of content.encodings) {
+      for (const bytes of decodeTransfer(source.text.slice(start, end), encoding)) {
+        this.message(
+          new Source(bytes.toString('latin1'), this.#limits),
+          0,
+          bytes.length,
+          inside,
+          depth + 1,
+          true,
+        );
+      }
+    }
+  }
+
+  /** Parts of a multipart for each boundary; false: nothing was found and the body is shown as it is. */
+  #container(
+    source: Source,
+    content: Content,
+    type: string,
+    boundaries: readonly string[],
+    start: number,
+    end: number,
+    path: string,
+    depth: number,
+    nested: boolean,
+  ): boolean {
+    if (this.#tooDeep(path, depth)) return false;
+    const fallback = type === 'multipart/digest' ? 'message/rfc822' : 'text/plain';
+    let used = 0;
+    for (const boundary of boundaries) {
+      if (this.#split(source, boundary, start, end, path, depth, nested, fallback)) used++;
+    }
+    if (source.overfull) this.#note('too-many-parts', path);
+    if (used > 1) this.#note('conflicting-boundary', path);
+    if (used > 0) return true;
+
+    // RFC 2045 forbids an encoded multipart; some readers decode it all the same.
+    const encoded = content.encodings.filter(
+      (encoding) => encoding === 'base64' || encoding === 'quoted-printable',
+    );
+    if (encoded.length > 0) this.#visitor.onDecode(path);
+    for (const encoding of encoded) {
+      const bytes = decodeTransfer(source.text.slice(start, end), encoding)[0] ?? Buffer.alloc(0);
+      const decoded = new Source(bytes.toString('latin1'), this.#limits);
+      for (const boundary of boundaries) {
+        if (this.#split(decoded, boundary, 0, bytes.length, path, depth, nested, fallback)) return true;
+      }
+    }
+    // No boundary fits: a reader may take the first line that looks like one.
+    this.#guesses++;
+    const guess = this.#guesses > maxGuesses ? null : source.firstKey(start, end);
+    if (guess !== null && this.#split(source, guess, start, end, path, depth, nested, fallback))
+      this.#note('missing-boundary', path);
+    return false;
+  }
+
+  #split(
+    source: Source,
+    boundary: string,
+    start: number,
+    end: number,
+    path: string,
+    depth: number,
+    nested: boolean,
+    fallback: string,
+  ): boolean {
+    const delimiters = source.delimiters(boundary, start, end);
+    const first = delimiters[0];
+    if (first === undefined) return false;
+    this.#around(source, start, first.at, path, nested);
+    let number = 0;
+    let ended = false;
+    for (const [index, delimiter] of delimiters.entries()) {
+      const next = delimiters[index + 1];
+      const stop = next === undefined ? end : beforeLineEnd(source.text, delimiter.after, next.at);
+      if (delimiter.closing) {
+        ended = true;
+        this.#around(source, delimiter.after, stop, path, nested);
+        continue;
+      }
+      number++;
+      if (number > this.#limits.parts) break;
+      if (ended) this.#note('content-after-end', path);
+      const inside = path === '' ? String(number) : `${path}.${number}`;
+      this.message(source, Math.min(delimiter.after, stop), stop, inside, depth + 1, nested, fallback);
+    }
+    return number > 0;
+  }
+
+  /** Preamble and epilogue: text that readers without MIME show. */
+  #around(source: Source, start: number, stop: number, path: string, nested: boolean): void {
+    if (stop - start < 2) return;
+    const text = source.text.slice(start, stop);
+    if (!/\S/.test(text)) return;
+    const content: Content = {
+      types: [{ value: 'text/plain', parameters: new Map() }],
+      encodings: ['identity'],
+      names: [],
+      attached: false,
+    };
+    this.#visitor.leaf({ path: path || '0', content, text, nested, kind: 'around' });
+  }
+}
+
+function kindOf(type: string): 'container' | 'message' | 'leaf' {
+  if (type.startsWith('multipart/')) return 'container';
+  return messageTypes.has(type) ? 'message' : 'leaf';
+}
+
+/** The line end before a delimiter belongs to it (RFC 2046). */
+function beforeLineEnd(text: string, start: number, at: number): number {
+  let stop = at;
+  if (stop > start && text.charCodeAt(stop - 1) === 0x0a) stop--;
+  if (stop > start && text.charCodeAt(stop - 1) === 0x0d) stop--;
+  return stop;
+}

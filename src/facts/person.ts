@@ -1,0 +1,52 @@
+// Who a sender or recipient is: category, functions and groups, as the directory says. Plain values.
+
+/** Primary categories of ZOU-1.2 and SRO-1.4. An account has exactly one, or none; with none no control rule applies. */
+export const categories = ['staff', 'trainee', 'volunteer', 'pupil', 'external'] as const;
+export type Category = (typeof categories)[number];
+
+/** Functions the product knows. Others may stand in a directory; they give no right and no exemption. */
+export const functions = [
+  'ict',
+  'leadership',
+  'team-leader',
+  'board',
+  'privacy-officer',
+  'fg',
+  'council',
+  'confidant',
+  'hr',
+  'supervisory-board',
+  'ict-supplier',
+  'mentor',
+  'care-team',
+] as const;
+export type SchoolFunction = (typeof functions)[number];
+
+/** One person as the directory knows them. `address` is lower case. */
+export interface Person {
+  readonly address: string;
+  readonly name: string | null;
+  readonly category: Category | null;
+  readonly functions: readonly string[];
+  readonly groups: readonly string[];
+}
+
+/** Finds people by mail address (any case). `undefined` means: outside the school. */
+export interface Directory {
+  find(address: string): Person | undefined;
+}
+
+/** An address on an envelope, with the person behind it where the directory knows one. */
+export interface Party {
+  readonly address: string;
+  readonly person: Person | null;
+}
+
+/** Counting groups at least known to every profile (design section 4). */
+export type CountingGroup = 'pupils' | 'staff' | 'outside';
+
+/** The counting group of a party: never finer than this on a mail counter. */
+export function countingGroup(party: Party): CountingGroup {
+  if (party.person === null || party.person.category === null) return 'outside';
+  return party.person.category === 'pupil' ? 'pupils' : 'staff';
+}

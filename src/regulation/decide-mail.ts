@@ -1,0 +1,164 @@
+// What the regulation says about one message: an answer, or the one stage it must see before it can answer.
+//
+// Order: who is left in peace is settled before anything is read; then the stages of `lookOrder`, each only while
+// an active rule needs it and some recipient is still undecided; help to the sender last.
+import type { Ambiguity, MailFacts, MailStage } from '../facts/mail.ts';
+import type { Exemption, Ground, MailDecision, MailOutcome, MailStep } from './decision.ts';
+import { exemptByEnvelope, helpers, immuneRecipients, isPersonal, seeksHelp } from './exemptions.ts';
+import type { BoundRule, Regulation } from './regulation.ts';
+import { mayReturn } from './return-path.ts';
+import { ground, Verdicts } from './verdicts.ts';
+
+export interface Circumstances {
+  /** The same message came again within the hour: help to the sender is settled, all else is still judged. */
+  readonly confirmed?: boolean;
+}
+
+/** The scanner's verdict before any word: an infected item needs no word looked at. */
+const lookOrder = ['headers', 'attachments', 'malware', 'text'] as const;
+
+/** Judges a message; pure. The host fetches `need`, adds it to the facts and asks again. */
+export function decideMail(
+  facts: MailFacts,
+  regulation: Regulation,
+  circumstances: Circumstances = {},
+): MailStep {
+  const { envelope } = facts;
+  const judging = new Judging(facts);
+  let exempt = exemptByEnvelope(envelope, regulation);
+  let control = exempt === null ? regulation.rules.filter(isControl) : [];
+  let help = exempt === null && maySendHelp(facts, circumstances) ? regulation.rules.filter(isHelp) : [];
+  let ambiguity = exempt === null ? regulation.ambiguity : null;
+  const scan = regulation.rules.filter(({ rule }) => rule.purpose === 'security');
+
+  if (exempt === null && control.length + help.length > 0) {
+    if (facts.headers === undefined) return { need: 'headers' };
+    judging.look('headers');
+    const { headers } = facts;
+    if (isPersonal(headers)) exempt = { reason: 'personal', article: regulation.exemptions.personal };
+    else if (seeksHelp(envelope, regulation))
+      exempt = { reason: 'help-seeking', article: regulation.exemptions.helpSeeking };
+    else if (headers.encrypted) exempt = { reason: 'encrypted', article: null };
+    if (headers.automatic || headers.list) help = [];
+    if (exempt !== null) {
+      const left = leftToRun(exempt);
+      control = control.filter(left);
+      help = help.filter(left);
+      if (exempt.reason === 'personal') ambiguity = null;
+    }
+  }
+
+  const immune = immuneRecipients(envelope, regulation);
+  const quietOnWords = helpers(envelope, regulation);
+  const verdicts = new Verdicts(facts, regulation, { immune, quietOnWords });
+  let pending = control;
+  for (const stage of lookOrder) {
+    const wanted =
+      stage === 'malware'
+        ? scan.length > 0 && facts.malware !== 'none'
+        : !verdicts.settled && pending.some(({ rule }) => rule.needs.includes(stage));
+    if (wanted) {
+      if (facts[stage] === undefined) return { need: stage };
+      judging.look(stage);
+      if (stage === 'malware') {
+        const found = scan.filter(({ find }) => find(facts) !== null);
+        if (found.length > 0) return judging.answer('quarantine', found.map(ground), exempt);
+        continue;
+      }
+    }
+    // Rules speak at the first stage at which all they need has been looked at.
+    const ready = pending.filter(({ rule }) => rule.needs.every((need) => judging.has(need)));
+    if (!verdicts.settled) {
+      for (const bound of ready) verdicts.apply(bound);
+      if (ambiguity !== null && judging.ambiguities.length > 0) verdicts.holdAll(ambiguity.article);
+    }
+    pending = pending.filter((bound) => !ready.includes(bound));
+  }
+
+  if (verdicts.returns && envelope.peer === 'relayed') {
+    if (facts.senderAuth === undefined && mayReturn(facts) !== 'never') return { need: 'senderAuth' };
+    if (facts.senderAuth !== undefined && mayReturn(facts) !== 'never') judging.look('senderAuth');
+    if (mayReturn(facts) !== 'yes') verdicts.holdInstead();
+  }
+  const { outcome, differing, grounds } = verdicts.result();
+  if (outcome === 'deliver') {
+    for (const stage of ['headers', 'text'] as const) {
+      const waiting = help.filter(
+        ({ rule }) => rule.needs.includes(stage) && concernsOutside(rule.name, facts),
+      );
+      if (waiting.length === 0) continue;
+      if (facts[stage] === undefined) return { need: stage };
+      judging.look(stage);
+      const ready = help.filter(({ rule }) => rule.needs.every((need) => judging.has(need)));
+      const found = ready.filter(({ find }) => find(facts) !== null);
+      if (found.length > 0) return judging.answer('return', found.map(ground), exempt, { confirmable: true });
+    }
+  }
+  return judging.answer(outcome, grounds, exempt, { differing, trial: verdicts.trial });
+}
+
+const isControl = ({ rule }: BoundRule): boolean => rule.purpose !== null && rule.purpose !== 'security';
+const isHelp = ({ rule }: BoundRule): boolean => rule.purpose === null;
+
+/** Help goes on the wire to the author's own client, and to nobody else. */
+function maySendHelp({ envelope }: MailFacts, { confirmed = false }: Circumstances): boolean {
+  return !confirmed && envelope.peer === 'own' && envelope.sender.address !== '';
+}
+
+/** No text is asked for when everybody addressed is of the school. */
+function concernsOutside(name: string, { envelope }: MailFacts): boolean {
+  return name !== 'personal-data-outside' || envelope.recipients.some(({ person }) => person === null);
+}
+
+/** Which rules an exemption leaves: none; or those that judge no words; or those that need no body. */
+function leftToRun({ reason }: Exemption): (bound: BoundRule) => boolean {
+  if (reason === 'help-seeking') return ({ rule }) => !rule.words;
+  if (reason === 'encrypted')
+    return ({ rule }) => !rule.needs.includes('text') && !rule.needs.includes('attachments');
+  return () => false;
+}
+
+const key = ({ code, where }: Ambiguity): string => `${code} ${where}`;
+
+/** Keeps what was looked at, in order. */
+class Judging {
+  readonly #facts: MailFacts;
+  readonly #examined: MailStage[] = [];
+  constructor(facts: MailFacts) {
+    this.#facts = facts;
+  }
+  look(stage: MailStage): void {
+    if (!this.#examined.includes(stage)) this.#examined.push(stage);
+  }
+  has(stage: MailStage): boolean {
+    return this.#examined.includes(stage);
+  }
+  get ambiguities(): Ambiguity[] {
+    const { headers, text, attachments } = this.#facts;
+    const found = [
+      ...(this.has('headers') ? (headers?.ambiguities ?? []) : []),
+      ...(this.has('attachments') ? (attachments?.ambiguities ?? []) : []),
+      ...(this.has('text') ? (text?.ambiguities ?? []) : []),
+    ];
+    return [...new Map(found.map((ambiguity) => [key(ambiguity), ambiguity])).values()];
+  }
+  answer(
+    outcome: MailOutcome,
+    grounds: readonly Ground[],
+    exempt: Exemption | null,
+    more: Partial<Pick<MailDecision, 'confirmable' | 'differing' | 'trial'>> = {},
+  ): MailStep {
+    return {
+      decision: {
+        outcome,
+        confirmable: false,
+        grounds,
+        examined: ['envelope', ...this.#examined],
+        exempt,
+        ambiguities: this.ambiguities,
+        differing: new Map(),
+        ...more,
+      },
+    };
+  }
+}

@@ -1,0 +1,222 @@
+// The six purposes for which the school may look (ZOU-9.1 a to f), what each may see, and the only way to see it.
+import type { MailFacts, MailStage, MalwareFacts, SenderAuthFacts } from '../facts/mail.ts';
+import type { Party } from '../facts/person.ts';
+import type { WebFacts } from '../facts/web.ts';
+import type { Cell, DataClass, Purpose } from './matrix.ts';
+import { matrix } from './matrix.ts';
+
+export type { Cell, DataClass, Purpose } from './matrix.ts';
+export { dataClasses, matrix, purposes } from './matrix.ts';
+export type { Releasable, Release, ReleaseDecision } from './release.ts';
+
+/** Who looks at a message: a purpose, or help to the sender, whose ceiling is the privacy-rules column. */
+export type MailLooker = Purpose | 'sender-help';
+
+type CellOf<L extends MailLooker, C extends DataClass> = L extends Purpose
+  ? (typeof matrix)[L][C]
+  : (typeof matrix)['privacy-rules'][C];
+
+function cellOf(looker: MailLooker, dataClass: DataClass): Cell {
+  return matrix[looker === 'sender-help' ? 'privacy-rules' : looker][dataClass];
+}
+
+/** A sender or recipient as a rule sees them: no name. */
+export interface SeenParty {
+  readonly address: string;
+  readonly outside: boolean;
+}
+
+const seen = (party: Party): SeenParty => ({ address: party.address, outside: party.person === null });
+
+interface StageFacts {
+  readonly envelope: MailFacts['envelope'];
+  readonly headers: NonNullable<MailFacts['headers']>;
+  readonly text: NonNullable<MailFacts['text']>;
+  readonly attachments: NonNullable<MailFacts['attachments']>;
+  readonly malware: MalwareFacts;
+  readonly senderAuth: SenderAuthFacts;
+}
+
+interface Field<S extends keyof StageFacts, C extends DataClass, A extends Cell, T> {
+  readonly stage: S;
+  readonly dataClass: C;
+  /** The cells under which a machine rule may read this field. */
+  readonly cells: readonly A[];
+  readonly read: (stage: StageFacts[S]) => T;
+}
+
+function field<S extends keyof StageFacts, C extends DataClass, A extends Cell, T>(
+  stage: S,
+  dataClass: C,
+  cells: readonly A[],
+  read: (stage: StageFacts[S]) => T,
+): Field<S, C, A, T> {
+  return { stage, dataClass, cells, read };
+}
+
+/** Every field a machine rule about mail can ever name, the class it belongs to and the cells that open it. */
+const mailFields = {
+  size: field('envelope', 'mailTraffic', ['yes', 'counts', 'aggregate'], (envelope) => envelope.size),
+  recipientCount: field(
+    'envelope',
+    'mailTraffic',
+    ['yes', 'counts', 'aggregate'],
+    (envelope) => envelope.recipients.length,
+  ),
+  at: field('envelope', 'mailTraffic', ['yes', 'aggregate'], (envelope) => envelope.at),
+  sender: field('envelope', 'mailParties', ['yes', 'sender-only'], (envelope) => seen(envelope.sender)),
+  recipients: field('envelope', 'mailParties', ['yes', 'sender-only'], (envelope) =>
+    envelope.recipients.map(seen),
+  ),
+  from: field('headers', 'mailParties', ['yes', 'sender-only'], (headers) => headers.from),
+  subjects: field(
+    'headers',
+    'mailSubject',
+    ['yes', 'machine', 'machine-then-remainder'],
+    (headers) => headers.subjects,
+  ),
+  texts: field('text', 'mailBodyMatch', ['yes', 'machine'], (text) => text.texts),
+  attachmentNames: field(
+    'attachments',
+    'attachmentNames',
+    ['yes', 'machine', 'name', 'name+hash'],
+    ({ attachments }) => attachments.flatMap((attachment) => attachment.names),
+  ),
+  extensions: field('attachments', 'attachmentNames', ['yes', 'machine'], ({ attachments }) =>
+    attachments.flatMap((attachment) => attachment.extensions),
+  ),
+  malware: field('malware', 'attachmentContent', ['machine'], (malware) => malware),
+  senderAuth: field('senderAuth', 'mailParties', ['yes'], (auth) => auth),
+} as const;
+type MailFieldTable = typeof mailFields;
+type MailFieldName = keyof MailFieldTable;
+
+type Visible<
+  L extends MailLooker,
+  S extends MailStage,
+  K extends MailFieldName,
+> = MailFieldTable[K]['stage'] extends 'envelope' | S
+  ? CellOf<L, MailFieldTable[K]['dataClass']> extends MailFieldTable[K]['cells'][number]
+    ? K
+    : never
+  : never;
+
+declare const lookedThrough: unique symbol;
+
+/** What a machine rule of looker `L` that asked for stages `S` sees of a message: these fields and no others. */
+export type MailView<L extends MailLooker, S extends MailStage = never> = {
+  readonly [K in MailFieldName as Visible<L, S, K>]: ReturnType<MailFieldTable[K]['read']>;
+} & { readonly [lookedThrough]: L };
+
+/** Message facts in which the stages `S` have been looked at. */
+export type Looked<S extends MailStage> = MailFacts & Required<Pick<MailFacts, S>>;
+
+/** Whether every stage in `needs` has been looked at; a school without scanner has not looked at malware. */
+export function looked<S extends MailStage>(facts: MailFacts, needs: readonly S[]): facts is Looked<S> {
+  return needs.every((stage) => facts[stage] !== undefined && facts[stage] !== 'none');
+}
+
+/** Filtering without any personal record: host, group, time, category, and nothing else (reading rule 3). */
+export type FilterView = Readonly<Pick<WebFacts, 'host' | 'categories' | 'group' | 'at'>> & {
+  readonly [lookedThrough]: 'filtering';
+};
+
+const projected = new WeakSet<object>();
+
+function isMailView<L extends MailLooker, S extends MailStage>(
+  value: object,
+  _looker: L,
+  _needs: readonly S[],
+): value is MailView<L, S> {
+  return projected.has(value);
+}
+
+function isFilterView(value: object): value is FilterView {
+  return projected.has(value);
+}
+
+function freeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (Array.isArray(value) || prototype === Object.prototype) {
+    for (const child of Object.values(value)) freeze(child);
+    Object.freeze(value);
+  }
+  return value;
+}
+
+function readField(name: MailFieldName, facts: MailFacts): unknown {
+  const { stage, read } = mailFields[name];
+  const found: unknown = stage === 'envelope' ? facts.envelope : facts[stage];
+  // The stage was checked by `looked`; each reader takes exactly the facts of its own stage.
+  const reader: (stage: never) => unknown = read;
+  return Reflect.apply(reader, undefined, [found]);
+}
+
+/**
+ * The only door to facts for a rule. Gives a frozen, branded object with exactly the fields the looker's column
+ * allows, of the envelope and of the stages asked for.
+ */
+export function project<L extends MailLooker, S extends MailStage>(
+  looker: L,
+  facts: Looked<S>,
+  needs: readonly S[],
+): MailView<L, S>;
+export function project(looker: 'filtering', facts: WebFacts): FilterView;
+export function project(
+  looker: MailLooker | 'filtering',
+  facts: MailFacts | WebFacts,
+  needs: readonly MailStage[] = [],
+): object {
+  const view: Record<string, unknown> = {};
+  if (looker === 'filtering') {
+    if (!('host' in facts)) throw new TypeError('filtering looks at web requests only');
+    Object.assign(view, {
+      host: facts.host,
+      categories: [...facts.categories],
+      group: facts.group,
+      at: facts.at,
+    });
+  } else {
+    if (!('envelope' in facts)) throw new TypeError(`${looker} looks at mail here`);
+    for (const name of mailFieldNames) {
+      const { stage, dataClass, cells } = mailFields[name];
+      if (stage !== 'envelope' && !needs.includes(stage)) continue;
+      const allowed: readonly Cell[] = cells;
+      if (allowed.includes(cellOf(looker, dataClass))) view[name] = readField(name, facts);
+    }
+  }
+  freeze(view);
+  projected.add(view);
+  if (looker === 'filtering' ? !isFilterView(view) : !isMailView(view, looker, needs)) {
+    throw new TypeError('not a projection');
+  }
+  return view;
+}
+
+/** Classes of data a field list needs, so that a narrowed profile switches the rule off. */
+export function classesOf(looker: MailLooker, needs: readonly MailStage[]): ReadonlySet<DataClass> {
+  const classes = new Set<DataClass>();
+  for (const name of mailFieldNames) {
+    const { stage, dataClass, cells } = mailFields[name];
+    const allowed: readonly Cell[] = cells;
+    if (stage !== 'envelope' && needs.includes(stage) && allowed.includes(cellOf(looker, dataClass)))
+      classes.add(dataClass);
+  }
+  return classes;
+}
+
+const mailFieldNames: readonly MailFieldName[] = [
+  'size',
+  'recipientCount',
+  'at',
+  'sender',
+  'recipients',
+  'from',
+  'subjects',
+  'texts',
+  'attachmentNames',
+  'extensions',
+  'malware',
+  'senderAuth',
+];

@@ -1,0 +1,326 @@
+// A regulation ready to judge: profile, decisions and lists brought together, with what runs and what waits.
+import type { MailFacts } from '../facts/mail.ts';
+import type { Category } from '../facts/person.ts';
+import type { WebCategory } from '../facts/web.ts';
+import { webCategories } from '../facts/web.ts';
+import { hashOf } from './canonical.ts';
+import type { OpenPoint, RegulationStamp } from './decision.ts';
+import type { Consent, Dependent } from './open-points.ts';
+import { consentFor, consentPoint, decidedValue, isSettled, openPoints } from './open-points.ts';
+import type { Profile } from './profile/profile.ts';
+import type { Decisions } from './profile/schema.ts';
+import type { DataClass, Purpose } from './purposes.ts';
+import { dataClasses, matrix } from './purposes.ts';
+import { mailRules } from './rules/index.ts';
+import type { Disposition, Finding, MailRule } from './rules/rule.ts';
+
+export interface Words {
+  readonly nl: string;
+  readonly en: string;
+}
+
+export interface ArticleSummary extends Words {
+  /** Id in the imported article tree where it differs from the article's own number. */
+  readonly source?: string | undefined;
+}
+
+/** How a page, a reply or a letter names an article. */
+export interface Citation {
+  readonly article: string;
+  readonly version: string;
+  /** Short name of the regulation, such as `zou`. */
+  readonly regulation: string;
+  /** Id in the imported article tree. */
+  readonly source: string;
+  readonly summary: Words | null;
+  readonly label: Words;
+}
+
+/** A mail rule bound to the school's list, article and disposition. */
+export interface BoundRule {
+  readonly rule: MailRule;
+  readonly article: string;
+  readonly disposition: Disposition;
+  /** What holds instead for mail from a sender outside the school. */
+  readonly outside: { readonly article: string; readonly disposition: Disposition };
+  /** Before this day the rule counts only; null: it acts. */
+  readonly actsFrom: Temporal.PlainDate | null;
+  readonly find: (facts: MailFacts) => Finding;
+}
+
+export type RetentionClass = 'usage' | 'quarantine' | 'evidence' | 'accountability';
+export type ControlName = 'sample' | 'targeted' | 'continuity' | 'evidence' | 'capacity';
+
+export interface Control {
+  readonly active: boolean;
+  readonly purpose: Purpose;
+  readonly article: string;
+  /** Open points that keep it off. */
+  readonly off: readonly string[];
+}
+
+export type Access = 'allow' | 'block' | 'locked' | 'school-hours';
+
+export interface CategoryRule {
+  readonly article: string;
+  readonly groups: ReadonlyMap<string, Access>;
+}
+
+export interface Regulation {
+  readonly stamp: RegulationStamp;
+  readonly school: Profile['school'];
+  readonly profile: Profile;
+  readonly rules: readonly BoundRule[];
+  /** Null: an ambiguous message is judged by what can be seen. */
+  readonly ambiguity: { readonly article: string } | null;
+  readonly articles: ReadonlyMap<string, ArticleSummary>;
+  cite(article: string): Citation;
+  /** Null: nothing of that class may be stored, its term is open. */
+  readonly retention: Readonly<Record<RetentionClass, Temporal.Duration | null>>;
+  readonly web: {
+    /** False: no filter runs. */
+    readonly active: boolean;
+    /** The power to filter. */
+    readonly article: string | null;
+    /** What refusing an unreadable address rests on; null where no filter runs. */
+    readonly refusal: string | null;
+    readonly groups: readonly string[];
+    readonly hours: Profile['web']['hours'];
+    readonly strongerThanHelp: readonly WebCategory[];
+    readonly categories: ReadonlyMap<WebCategory, CategoryRule>;
+    /** Categories locked for at least one group: closed also when the gate misses something. */
+    readonly locked: readonly WebCategory[];
+  };
+  readonly help: { readonly functions: ReadonlySet<string>; readonly addresses: ReadonlySet<string> };
+  readonly exemptions: Profile['exemptions'];
+  readonly controls: ReadonlyMap<ControlName, Control>;
+  readonly population: ReadonlySet<Category>;
+  readonly consent: Consent | null;
+  /** Why this school has no malware scanner, when it has recorded that (decision `no-scanner`); null: it has one. */
+  readonly noScanner: string | null;
+}
+
+export interface RegulationSource {
+  readonly profile: Profile;
+  readonly decisions?: Decisions | undefined;
+  /** SHA-256 of the imported text, absent where none was imported. */
+  readonly textHash?: string | undefined;
+  /** Entries by list name; a list given here counts as past its two weeks unless the profile dates it. */
+  readonly lists?: Readonly<Record<string, readonly string[]>>;
+  /** Judge under the intended reading as if all were decided; what is open is still listed. */
+  readonly intended?: boolean;
+  /** Names of lists that replace the profile's own: they act at once. */
+  readonly replaced?: readonly string[];
+}
+
+const countingDays = 14;
+
+/** Classes of data left to a purpose in this school: the table, narrowed by the profile. Never more than the table. */
+export function classesLeft(profile: Profile, purpose: Purpose): ReadonlySet<DataClass> {
+  const named = profile.purposes[purpose];
+  if (named === undefined) return new Set();
+  const wanted = named.classes ?? dataClasses;
+  return new Set(wanted.filter((dataClass) => matrix[purpose][dataClass] !== 'none'));
+}
+
+function allowedByProfile(profile: Profile, rule: MailRule): boolean {
+  // A school that names no purposes still scans for malware: technical security, not control (X-18).
+  if (rule.purpose === null) return true;
+  if (rule.purpose === 'security' && profile.purposes.security === undefined) return true;
+  const left = classesLeft(profile, rule.purpose);
+  return [...rule.classes].every((dataClass) => left.has(dataClass));
+}
+
+const isControl = (purpose: Purpose | null): boolean => purpose !== null && purpose !== 'security';
+
+function retentionPlaceholder(profile: Profile): string | null {
+  const { usage } = profile.retention;
+  return typeof usage === 'object' && usage !== null ? usage.placeholder : null;
+}
+
+/** Brings profile, decisions, text hash and lists together. Pure; the same input gives the same hash. */
+export function compileRegulation(source: RegulationSource): Regulation {
+  const { profile, decisions, textHash, lists = {}, intended = false, replaced = [] } = source;
+  const consent = consentFor(profile, decisions, textHash);
+  const settled = (id: string): boolean =>
+    id === consentPoint ? consent !== null : isSettled(profile, decisions, id);
+
+  const scannerDecision =
+    decisions?.profile === profile.name
+      ? decisions.decisions.find(({ id, choice }) => id === 'no-scanner' && choice === 'taken')
+      : undefined;
+  const keeping = retentionPlaceholder(profile);
+  const ruleEntries = Object.entries(profile.rules).flatMap(([name, entry]) => {
+    if (entry === undefined) return [];
+    const rule = mailRules.find((candidate) => candidate.name === name) ?? null;
+    const purpose: Purpose | null = name === 'ambiguity' ? 'misuse' : (rule?.purpose ?? null);
+    const disposition: Disposition =
+      entry.disposition ?? (name === 'ambiguity' ? 'hold' : (rule?.disposition ?? 'deliver'));
+    const dependsOn = [...entry.dependsOn];
+    if (isControl(purpose)) dependsOn.push(consentPoint);
+    const holdsOnly = disposition === 'hold' && (entry.outside?.disposition ?? 'hold') === 'hold';
+    if (isControl(purpose) && holdsOnly && keeping !== null) dependsOn.push(keeping);
+    return [{ name, entry, rule, purpose, disposition, dependsOn }];
+  });
+  const controlEntries = Object.entries(profile.controls).flatMap(([name, entry]) => {
+    if (entry === undefined) return [];
+    const dependsOn = [...entry.dependsOn, consentPoint];
+    if (keeping !== null && entry.purpose !== 'capacity') dependsOn.push(keeping);
+    return [{ name: controlName(name), entry, dependsOn }];
+  });
+  const webEntries = webCategoryEntries(profile);
+  const dependents: Dependent[] = [
+    ...ruleEntries,
+    ...controlEntries.map(({ name, dependsOn }) => ({ name: `control:${name}`, dependsOn })),
+    ...webEntries.map(({ name, entry }) => ({
+      name: `website-category:${name}`,
+      dependsOn: entry.dependsOn,
+    })),
+    ...(keeping === null ? [] : [{ name: 'keeping:usage', dependsOn: [keeping] }]),
+  ];
+  const open: OpenPoint[] = openPoints(profile, settled, dependents);
+  const runs = (dependsOn: readonly string[]): boolean => intended || dependsOn.every(settled);
+
+  const rules: BoundRule[] = [];
+  for (const rule of mailRules) {
+    const found = ruleEntries.find(({ name }) => name === rule.name);
+    if (found === undefined || !runs(found.dependsOn) || !allowedByProfile(profile, rule)) continue;
+    const since = rule.list === null ? undefined : profile.lists[rule.list]?.since;
+    const dated = since !== undefined && rule.list !== null && !replaced.includes(rule.list);
+    rules.push({
+      rule,
+      article: found.entry.article,
+      disposition: found.disposition,
+      outside: found.entry.outside ?? { article: found.entry.article, disposition: found.disposition },
+      actsFrom: dated ? Temporal.PlainDate.from(since).add({ days: countingDays }) : null,
+      find: rule.bind(rule.list === null ? [] : (lists[rule.list] ?? [])),
+    });
+  }
+  const ambiguity = ruleEntries.find(({ name }) => name === 'ambiguity');
+  const ambiguityRuns =
+    ambiguity !== undefined && ambiguity.disposition === 'hold' && runs(ambiguity.dependsOn);
+  const filter = ruleEntries.find(({ name }) => name === 'website-category');
+  const filterRuns = filter !== undefined && runs(filter.dependsOn);
+  const active = ruleEntries
+    .filter(({ name }) =>
+      name === 'ambiguity'
+        ? ambiguityRuns
+        : name === 'website-category'
+          ? filterRuns
+          : rules.some(({ rule }) => rule.name === name),
+    )
+    .map(({ name }) => name);
+
+  const articles = new Map<string, ArticleSummary>(Object.entries(profile.articles));
+  const { name, version } = profile;
+  const categoryRules = new Map<WebCategory, CategoryRule>();
+  for (const { name: category, entry } of webEntries) {
+    if (filterRuns && runs(entry.dependsOn))
+      categoryRules.set(category, {
+        article: entry.article,
+        groups: new Map(Object.entries(entry.groups)),
+      });
+  }
+  return {
+    stamp: {
+      name,
+      version,
+      hash: hashOf({ text: textHash ?? null, profile, decisions: decisions ?? null }),
+      active,
+      open,
+    },
+    school: profile.school,
+    profile,
+    rules,
+    ambiguity: ambiguityRuns ? { article: ambiguity.entry.article } : null,
+    articles,
+    cite(article) {
+      const summary = articles.get(article) ?? null;
+      return {
+        article,
+        version,
+        regulation: name,
+        source: summary?.source ?? article,
+        summary: summary === null ? null : { nl: summary.nl, en: summary.en },
+        label: {
+          nl: `artikel ${article} van het ICT-reglement (versie ${version})`,
+          en: `article ${article} of the ICT regulation (version ${version})`,
+        },
+      };
+    },
+    retention: {
+      usage: termOf(profile, 'usage', decisions, intended),
+      quarantine: termOf(profile, 'quarantine', decisions, intended),
+      evidence: termOf(profile, 'evidence', decisions, intended),
+      accountability: termOf(profile, 'accountability', decisions, intended),
+    },
+    web: {
+      active: filterRuns,
+      article: filter?.entry.article ?? null,
+      refusal: filterRuns ? (profile.web.refusal ?? filter?.entry.article ?? null) : null,
+      groups: profile.web.groups,
+      hours: profile.web.hours,
+      strongerThanHelp: profile.web.strongerThanHelp,
+      categories: categoryRules,
+      locked: [...categoryRules]
+        .filter(([, { groups }]) => [...groups.values()].includes('locked'))
+        .map(([category]) => category),
+    },
+    help: {
+      functions: new Set(profile.help.functions),
+      addresses: new Set(profile.help.addresses),
+    },
+    exemptions: profile.exemptions,
+    controls: new Map(
+      controlEntries.map(({ name, entry, dependsOn }) => [
+        name,
+        {
+          active: runs(dependsOn),
+          purpose: entry.purpose,
+          article: entry.article,
+          off: dependsOn.filter((id) => !settled(id)),
+        },
+      ]),
+    ),
+    population: new Set(profile.population),
+    consent,
+    noScanner: scannerDecision?.reason ?? null,
+  };
+}
+
+const controlNames: readonly ControlName[] = ['sample', 'targeted', 'continuity', 'evidence', 'capacity'];
+
+function controlName(name: string): ControlName {
+  const found = controlNames.find((candidate) => candidate === name);
+  if (found === undefined) throw new RangeError(`no control is called ${name}`);
+  return found;
+}
+
+function webCategoryEntries(
+  profile: Profile,
+): { name: WebCategory; entry: NonNullable<Profile['web']['categories'][WebCategory]> }[] {
+  const found: { name: WebCategory; entry: NonNullable<Profile['web']['categories'][WebCategory]> }[] = [];
+  for (const [name, entry] of Object.entries(profile.web.categories)) {
+    const category = webCategory(name);
+    if (entry !== undefined && category !== null) found.push({ name: category, entry });
+  }
+  return found;
+}
+
+function termOf(
+  profile: Profile,
+  name: RetentionClass,
+  decisions: Decisions | undefined,
+  intended: boolean,
+): Temporal.Duration | null {
+  const entry = profile.retention[name];
+  if (entry === null) return null;
+  if (typeof entry === 'string') return Temporal.Duration.from(entry);
+  const decided = decidedValue(profile, decisions, entry.placeholder);
+  if (decided?.value !== null && decided?.value !== undefined) return Temporal.Duration.from(decided.value);
+  return intended ? Temporal.Duration.from(entry.proposed) : null;
+}
+
+function webCategory(name: string): WebCategory | null {
+  return webCategories.find((candidate) => candidate === name) ?? null;
+}

@@ -1,0 +1,27 @@
+// The mail rules, in the order in which they speak when several do.
+import { emptySubject } from './empty-subject.ts';
+import { forbiddenExtension } from './forbidden-extension.ts';
+import { forbiddenWord } from './forbidden-word.ts';
+import { infectedItem } from './infected-item.ts';
+import { personalDataOutside } from './personal-data-outside.ts';
+import type { MailRule } from './rule.ts';
+import { suspiciousDestination } from './suspicious-destination.ts';
+import { suspiciousSender } from './suspicious-sender.ts';
+import { suspiciousSubject } from './suspicious-subject.ts';
+
+export const mailRules: readonly MailRule[] = [
+  infectedItem,
+  suspiciousSender,
+  suspiciousDestination,
+  suspiciousSubject,
+  forbiddenExtension,
+  forbiddenWord,
+  emptySubject,
+  personalDataOutside,
+];
+
+/** Rules that are not a list of fields: an ambiguous message, and the filter for websites. */
+export const otherRules = ['ambiguity', 'website-category'] as const;
+
+/** Every name a profile may switch on. */
+export const ruleNames: readonly string[] = [...mailRules.map(({ name }) => name), ...otherRules];

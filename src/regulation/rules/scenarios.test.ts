@@ -1,0 +1,227 @@
+// Runs the scenario tables that stand beside the rules, on the three schools' profiles and the model, as if all were decided.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import type { MailFacts, MailStage } from '../../facts/mail.ts';
+import type { Party, Person } from '../../facts/person.ts';
+import { webCategories } from '../../facts/web.ts';
+import { decideMail } from '../decide-mail.ts';
+import { decideWeb } from '../decide-web.ts';
+import type { MailDecision } from '../decision.ts';
+import type { Profile } from '../profile/profile.ts';
+import { parseProfile, parseSummaries } from '../profile/profile.ts';
+import type { Regulation } from '../regulation.ts';
+import { compileRegulation } from '../regulation.ts';
+import { ruleNames } from './index.ts';
+
+const names = ['zou', 'pro', 'sro', 'model'] as const;
+type Name = (typeof names)[number];
+const answers = z.strictObject({ zou: z.string(), pro: z.string(), sro: z.string(), model: z.string() });
+const some = answers.partial();
+
+const mailTable = z.strictObject({
+  rule: z.string(),
+  lists: z.record(z.string(), z.array(z.string())),
+  scenarios: z.array(
+    z.strictObject({
+      given: z.string(),
+      asked: z.strictObject({
+        from: z.string(),
+        shown: z.string().optional(),
+        to: z.array(z.string()),
+        subject: z.string(),
+        second: z.string().optional(),
+        text: z.string(),
+        quoted: z.string().optional(),
+        attachments: z.array(z.string()).default([]),
+        authenticated: z.boolean().default(false),
+        list: z.boolean().default(false),
+        encrypted: z.boolean().default(false),
+        infected: z.boolean().default(false),
+        confirmed: z.boolean().default(false),
+        ambiguous: z.enum(['headers', 'text', 'attachments']).optional(),
+      }),
+      expected: answers,
+      exempt: some.default({}),
+      unseen: z.array(z.string()).default([]),
+      differing: z.partialRecord(z.enum(names), z.record(z.string(), z.string())).default({}),
+    }),
+  ),
+});
+type Asked = z.infer<typeof mailTable>['scenarios'][number]['asked'];
+
+const webTable = z.strictObject({
+  rule: z.literal('website-category'),
+  scenarios: z.array(
+    z.strictObject({
+      given: z.string(),
+      asked: z.strictObject({
+        categories: z.array(z.enum(webCategories)),
+        group: z.string(),
+        at: z.string(),
+      }),
+      expected: answers,
+    }),
+  ),
+});
+
+const person = (category: Person['category'], ...functions: string[]): Omit<Person, 'address'> => ({
+  name: null,
+  category,
+  functions,
+  groups: [],
+});
+const cast: Record<string, Omit<Person, 'address'>> = {
+  docent: person('staff'),
+  mentor: person('staff', 'mentor'),
+  vertrouwenspersoon: person('staff', 'confidant'),
+  leerling: person('pupil'),
+  klasgenoot: person('pupil'),
+  'zonder-categorie': person(null),
+};
+
+function party(who: string): Party {
+  const known = cast[who];
+  const address = who.includes('@')
+    ? who
+    : `${who}@${known === undefined ? 'elders.example' : 'school.example'}`;
+  return { address, person: known === undefined ? null : { ...known, address } };
+}
+
+function fetch(asked: Asked, stage: MailStage): Partial<MailFacts> {
+  const ambiguities = asked.ambiguous === stage ? [{ code: 'conflicting-reading', where: '1' }] : [];
+  switch (stage) {
+    case 'headers':
+      return {
+        headers: {
+          subjects: [asked.subject, ...(asked.second === undefined ? [] : [asked.second])],
+          from: [asked.shown ?? party(asked.from).address],
+          sensitivity: [],
+          list: asked.list,
+          automatic: false,
+          encrypted: asked.encrypted,
+          ambiguities,
+        },
+      };
+    case 'text':
+      return {
+        text: {
+          texts: [
+            { voice: 'own', text: asked.text },
+            ...(asked.quoted === undefined ? [] : [{ voice: 'quoted' as const, text: asked.quoted }]),
+          ],
+          ambiguities,
+        },
+      };
+    case 'attachments':
+      return {
+        attachments: {
+          attachments: asked.attachments.map((name) => ({
+            names: [name],
+            extensions: [name.slice(name.lastIndexOf('.') + 1)],
+            size: 1,
+          })),
+          ambiguities,
+        },
+      };
+    case 'malware':
+      return { malware: asked.infected ? { verdict: 'infected', signature: 'Test' } : { verdict: 'clean' } };
+    case 'senderAuth':
+      return {
+        senderAuth: asked.authenticated
+          ? { result: 'pass', domain: 'elders.example' }
+          : { result: 'fail', domain: null },
+      };
+  }
+}
+
+const folder = new URL('../../../regulations/', import.meta.url);
+const profiles = new Map<Name, Profile>();
+function profileOf(name: Name): Profile {
+  const known = profiles.get(name);
+  if (known !== undefined) return known;
+  const read = (file: string): string => readFileSync(new URL(`${name}/${file}`, folder), 'utf8');
+  const hasSummaries = readdirSync(new URL(`${name}/`, folder)).includes('summaries.yaml');
+  const profile = parseProfile(
+    read('profile.yaml'),
+    hasSummaries ? parseSummaries(read('summaries.yaml')) : {},
+  );
+  profiles.set(name, profile);
+  return profile;
+}
+
+const regulationFor = (name: Name, lists: Record<string, string[]>): Regulation =>
+  compileRegulation({ profile: profileOf(name), lists, intended: true });
+
+function judge(asked: Asked, regulation: Regulation): MailDecision {
+  const sender = party(asked.from);
+  let facts: MailFacts = {
+    envelope: {
+      sender,
+      recipients: asked.to.map(party),
+      size: 100,
+      at: Temporal.Instant.from('2026-03-02T09:00:00Z'),
+      peer: sender.person === null ? 'relayed' : 'own',
+    },
+  };
+  for (let round = 0; round < 10; round += 1) {
+    const step = decideMail(facts, regulation, { confirmed: asked.confirmed });
+    if ('decision' in step) return step.decision;
+    facts = { ...facts, ...fetch(asked, step.need) };
+  }
+  throw new Error('the decision asks for ever');
+}
+
+const files = readdirSync(new URL('./', import.meta.url)).filter((file) => file.endsWith('.scenarios.yaml'));
+
+test('every rule has its table of scenarios', () => {
+  assert.deepEqual(files.map((file) => file.replace('.scenarios.yaml', '')).sort(), [...ruleNames].sort());
+});
+
+const tags: Record<string, string> = {
+  'forbidden-word':
+    '[ZOU-10.1.c DETECT] [PRO-8.1.c DETECT] [ZOU-7.6.h DETECT, ENFORCE] [PRO-5.6.h DETECT, ENFORCE] ',
+  'infected-item': '[ZOU-7.6.l ENFORCE, DETECT] [PRO-5.6.l ENFORCE, DETECT] [SRO-4.3 ENFORCE] ',
+  'empty-subject': '[ZOU-4.2.b ENFORCE] [PRO-4.2.b ENFORCE] [ZOU-4.2 ENFORCE] [PRO-4.2 ENFORCE] ',
+  'personal-data-outside': '[ZOU-4.2.c DETECT] [PRO-4.2.c DETECT] [SRO-3.3 DETECT] ',
+  'website-category': '[ZOU-7.6.f ENFORCE] [PRO-5.6.f ENFORCE] [ZOU-7.6.a ENFORCE] [PRO-5.6.a ENFORCE] ',
+};
+
+for (const file of files) {
+  const source: unknown = parse(readFileSync(new URL(file, import.meta.url), 'utf8'));
+  const web = webTable.safeParse(source);
+  const mail = web.success ? null : mailTable.parse(source);
+  const rule = web.success ? web.data.rule : (mail?.rule ?? file);
+  const tag = tags[rule] ?? '';
+  if (web.success) {
+    for (const { given, asked, expected } of web.data.scenarios) {
+      test(`${tag}${rule}: ${given}`, () => {
+        for (const name of names) {
+          const at = Temporal.PlainDateTime.from(asked.at).toZonedDateTime('Europe/Amsterdam');
+          const facts = { host: 'site.example', categories: asked.categories, group: asked.group, at };
+          const { outcome, grounds } = decideWeb(facts, regulationFor(name, {}));
+          assert.equal([outcome, ...grounds.map(({ article }) => article)].join(' '), expected[name], name);
+          assert.ok(grounds.every((ground) => ground.rule === rule && ground.purpose === null));
+        }
+      });
+    }
+  }
+  for (const { given, asked, expected, exempt, unseen, differing } of mail?.scenarios ?? []) {
+    test(`${tag}${rule}: ${given}`, () => {
+      for (const name of names) {
+        const decision = judge(asked, regulationFor(name, mail?.lists ?? {}));
+        const outcome = decision.confirmable ? 'confirm' : decision.outcome;
+        const grounds = decision.grounds.map(({ article }) => article);
+        assert.equal([outcome, ...grounds].join(' '), expected[name], name);
+        if (exempt[name] !== undefined) assert.equal(decision.exempt?.reason, exempt[name], name);
+        if (name !== 'sro') {
+          for (const stage of unseen)
+            assert.ok(!decision.examined.some((one) => one === stage), `${name} looked at ${stage}`);
+        }
+        assert.deepEqual(Object.fromEntries(decision.differing), differing[name] ?? {}, name);
+      }
+    });
+  }
+}

@@ -1,0 +1,179 @@
+// The tables as Kysely sees them; the truth is in migrations/. timestamptz: in as ISO string, out as Instant.
+import type { ColumnType, Generated } from 'kysely';
+
+type Time = ColumnType<Temporal.Instant, string, string>;
+type Day = ColumnType<string, string, string>;
+type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>;
+type Sealed = ColumnType<Buffer | null, Uint8Array | null, never>;
+
+/** A kept item: eight clear columns, all else ciphertext under the record's own key. */
+export interface KeptTable {
+  id: string;
+  school: string;
+  purpose: string;
+  class: string;
+  state: string;
+  hour: Time;
+  grp: string;
+  dies_on: Day;
+  /** The record's key, sealed to the public key of its class. */
+  wrapped: Bytes;
+  at: Sealed;
+  size: Sealed;
+  sender: Sealed;
+  recipients: Sealed;
+  subject: Sealed;
+  attachments: Sealed;
+  body: Sealed;
+  raw: Sealed;
+  rule: Sealed;
+  article: Sealed;
+  verdict: Sealed;
+}
+
+export interface HourlyTable {
+  batch: string;
+  line: number;
+  school: string;
+  kind: string;
+  grp: string;
+  hour: Time;
+  outcome: string;
+  category: string | null;
+  count: number;
+  bytes: number;
+}
+
+/** Read by `desk`, written by the database alone. */
+export interface PartitionTable {
+  school: string;
+  year: number;
+  grp: string;
+  members: number;
+  standing: boolean;
+}
+
+export interface PendingTable {
+  seq: Generated<number>;
+  id: string;
+  body: string;
+}
+
+export interface EntryTable {
+  idx: number;
+  id: string;
+  body: string;
+  hash: Bytes;
+}
+
+export interface NodeTable {
+  level: number;
+  idx: number;
+  hash: Bytes;
+}
+
+export interface CheckpointTable {
+  size: number;
+  root: Bytes;
+  at: Time;
+  note: string;
+}
+
+export interface WitnessTable {
+  key: string;
+  name: string;
+  function: 'fg' | 'council';
+  registered_at: Time;
+  ended_at: ColumnType<Temporal.Instant | null, string | null, string | null>;
+}
+
+export interface CosignatureTable {
+  key: string;
+  size: number;
+  at: Time;
+  line: string;
+}
+
+export interface PeopleTable {
+  school: string;
+  address: string;
+  name: string | null;
+  category: string | null;
+  functions: string[];
+  groups: string[];
+}
+
+export interface SessionsTable {
+  id_hash: Bytes;
+  school: string;
+  address: string;
+  created_at: Time;
+  expires_at: Time;
+  last_seen_at: Time;
+}
+
+export interface ReportsTable {
+  id: string;
+  school: string;
+  kind: string;
+  route: string;
+  hour: Time;
+  sealed: Bytes;
+  key_id: string;
+  receipt: string;
+}
+
+export interface AcknowledgementsTable {
+  school: string;
+  address: string;
+  version: string;
+  at: Time;
+}
+
+export interface DutiesTable {
+  id: string;
+  school: string;
+  kind: string;
+  cause: string;
+  born_at: Time;
+  began_at: Time;
+  /** ISO 8601 duration. */
+  term: string;
+  due_at: Time;
+  done_at: ColumnType<Temporal.Instant | null, string | null, string | null>;
+}
+
+/** A signed receipt of keys that died. */
+export interface ReceiptsTable {
+  /** SHA-256 of the note, hex. */
+  digest: string;
+  day: Day;
+  note: string;
+  leaf: string;
+}
+
+export interface MigrationsTable {
+  name: string;
+  sha256: string;
+  applied_at: Time;
+}
+
+/** Every table, under the name queries use. */
+export interface Schema {
+  people: PeopleTable;
+  sessions: SessionsTable;
+  reports: ReportsTable;
+  acknowledgements: AcknowledgementsTable;
+  duties: DutiesTable;
+  receipts: ReceiptsTable;
+  'counts.hourly': HourlyTable;
+  'counts.partition': PartitionTable;
+  'log.pending': PendingTable;
+  'log.entries': EntryTable;
+  'log.nodes': NodeTable;
+  'log.checkpoints': CheckpointTable;
+  'log.witnesses': WitnessTable;
+  'log.cosignatures': CosignatureTable;
+  'monitoring.kept': KeptTable;
+  'store.migrations': MigrationsTable;
+}

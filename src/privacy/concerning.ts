@@ -1,0 +1,51 @@
+// "My data": which kept items are from or to one person, found by the keeper without anybody reading anything.
+import type { Clock } from '../store/clock.ts';
+import type { Database } from '../store/database.ts';
+import { cardColumns, cardOf, keeperRefusal, waitForInclusion, withAccess, type HeldCard } from './held.ts';
+import type { KeeperClient, SealedItem } from './keeper/client.ts';
+import type { KeptField } from './kept.ts';
+
+/** Items compared at most; the spool's own cap keeps a school far below it. */
+const maxItems = 20_000;
+
+/**
+ * Cards of the items whose sender or recipients are `address`: a machine comparison inside the keeper, on the log as
+ * one question of that person (GDPR 15, SRO-5.6). Throws Refused.
+ */
+export async function concerning(
+  deps: {
+    readonly reader: Database;
+    readonly desk: Database;
+    readonly keeper: KeeperClient;
+    readonly clock: Clock;
+  },
+  address: string,
+): Promise<HeldCard[]> {
+  const request = { purpose: null, mode: 'self', case: null, person: address, reason: null, item: null };
+  const { leaf, salt, value } = await withAccess(deps.reader, deps.clock, request, (trx) =>
+    trx
+      .selectFrom('monitoring.kept')
+      .select([...cardColumns, 'school', 'wrapped', 'sender', 'recipients'])
+      .orderBy('hour', 'desc')
+      .limit(maxItems)
+      .execute(),
+  );
+  if (value.length === 0) return [];
+  const items = value.map((row): SealedItem => {
+    const fields = new Map<KeptField, Uint8Array>();
+    if (row.sender !== null) fields.set('sender', row.sender);
+    if (row.recipients !== null) fields.set('recipients', row.recipients);
+    return {
+      card: { id: row.id, school: row.school, purpose: row.purpose, class: row.class, diesOn: row.dies_on },
+      wrapped: row.wrapped,
+      fields,
+    };
+  });
+  const inclusion = await waitForInclusion(deps.desk, leaf);
+  try {
+    const ids = new Set(await deps.keeper.match(address.toLowerCase(), salt, items, inclusion));
+    return value.filter((row) => ids.has(row.id)).map(cardOf);
+  } catch (error) {
+    throw keeperRefusal(error);
+  }
+}

@@ -1,0 +1,152 @@
+// A held item goes on unread, or is destroyed unread: on the log, once, and no byte of it comes back (G-03).
+import { sql } from 'kysely';
+import type { Clock } from '../store/clock.ts';
+import type { Database } from '../store/database.ts';
+import { keeperRefusal, waitForInclusion, withAccess } from './held.ts';
+import { KeeperRefused, type KeeperClient, type SealedItem } from './keeper/client.ts';
+import type { Card, KeptField } from './kept.ts';
+
+export interface DisposalDeps {
+  readonly reader: Database;
+  readonly desk: Database;
+  readonly keeper: KeeperClient;
+  readonly clock: Clock;
+}
+
+export interface DisposalRequest {
+  readonly id: string;
+  /** Address of the person who decides. */
+  readonly person: string;
+  /** What the log commits to beside the person; a plain sentence where the person gives none. */
+  readonly reason?: string;
+}
+
+/** Why nothing was done, for the person; the item is where it was. */
+export type DisposalProblem =
+  /** It is not (or no longer) kept, or not in a state for this act. */
+  | 'gone'
+  | 'quarantined'
+  | 'no-next-hop'
+  | 'hop-down'
+  | 'hop-refused'
+  | 'unsendable'
+  /** The next hop took it and never answered, twice: it may have arrived. */
+  | 'in-doubt';
+
+/** An act on an item that was not done. */
+export class NotDisposed extends Error {
+  readonly reason: DisposalProblem;
+  constructor(reason: DisposalProblem, cause?: unknown) {
+    super(`not done: ${reason}`, { cause });
+    this.name = 'NotDisposed';
+    this.reason = reason;
+  }
+}
+
+const problems: readonly DisposalProblem[] = [
+  'gone',
+  'quarantined',
+  'no-next-hop',
+  'hop-down',
+  'hop-refused',
+  'unsendable',
+  'in-doubt',
+];
+
+/** Purposes under which something is held for people to decide on. */
+const purposes = ['misuse', 'security'] as const;
+
+const cardFields = ['id', 'school', 'purpose', 'class', 'dies_on'] as const;
+const sentFields = ['sender', 'recipients', 'raw'] as const satisfies KeptField[];
+
+interface Found {
+  readonly leaf: string;
+  readonly item: SealedItem;
+}
+
+/** Not found here: the transaction goes back, and with it the leaf of an act that never was. */
+class NotHere extends Error {}
+
+/** Asks for the act under whichever purpose keeps the item. */
+async function find(
+  deps: DisposalDeps,
+  mode: 'release' | 'destroy',
+  request: DisposalRequest,
+): Promise<Found> {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(request.id)) throw new NotDisposed('gone');
+  for (const purpose of purposes) {
+    const access = {
+      purpose,
+      mode,
+      case: 'held',
+      person: request.person,
+      reason: request.reason ?? (mode === 'release' ? 'let through unread' : 'destroyed unread'),
+      item: request.id,
+    };
+    try {
+      const { leaf, value } = await withAccess(deps.reader, deps.clock, access, async (trx) => {
+        const columns = mode === 'release' ? (['wrapped', ...sentFields] as const) : ([] as const);
+        const row = await trx
+          .selectFrom('monitoring.kept')
+          .select([...cardFields, ...columns])
+          .executeTakeFirst();
+        if (row === undefined) throw new NotHere();
+        return row;
+      });
+      const card: Card = {
+        id: value.id,
+        school: value.school,
+        purpose: value.purpose,
+        class: value.class,
+        diesOn: value.dies_on,
+      };
+      const fields = new Map<KeptField, Uint8Array>();
+      for (const field of sentFields) {
+        const bytes = value[field];
+        if (bytes !== null && bytes !== undefined) fields.set(field, bytes);
+      }
+      return { leaf, item: { card, wrapped: value.wrapped ?? Buffer.alloc(0), fields } };
+    } catch (error) {
+      if (!(error instanceof NotHere)) throw error;
+    }
+  }
+  throw new NotDisposed('gone');
+}
+
+function problemOf(error: unknown): unknown {
+  const reason = error instanceof KeeperRefused ? problems.find((one) => one === error.reason) : undefined;
+  return reason === undefined ? keeperRefusal(error) : new NotDisposed(reason, error);
+}
+
+async function settle(deps: DisposalDeps, leaf: string): Promise<void> {
+  await sql`SELECT access.settle(${leaf}::uuid, ${deps.clock.now().toString()}::timestamptz)`.execute(
+    deps.reader,
+  );
+}
+
+/**
+ * Lets a held item go on to its recipients, unread. The keeper hands it to the next hop itself; pressed twice, it goes
+ * once. A quarantined item never does. Throws NotDisposed (the item still waits, or is gone) and Refused.
+ */
+export async function releaseItem(deps: DisposalDeps, request: DisposalRequest): Promise<void> {
+  const { leaf, item } = await find(deps, 'release', request);
+  const inclusion = await waitForInclusion(deps.desk, leaf);
+  try {
+    await deps.keeper.release(item, inclusion);
+  } catch (error) {
+    throw problemOf(error);
+  }
+  await settle(deps, leaf);
+}
+
+/** Destroys a held or quarantined item, unread: no key opens it from now on, its ciphertext goes. Throws NotDisposed, Refused. */
+export async function destroyItem(deps: DisposalDeps, request: DisposalRequest): Promise<void> {
+  const { leaf, item } = await find(deps, 'destroy', request);
+  const inclusion = await waitForInclusion(deps.desk, leaf);
+  try {
+    await deps.keeper.destroy(item.card, inclusion);
+  } catch (error) {
+    throw problemOf(error);
+  }
+  await settle(deps, leaf);
+}

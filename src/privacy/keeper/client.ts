@@ -1,0 +1,331 @@
+// Starts the keeper process and speaks to it. When it is away, every opening fails; sealing goes on with published keys.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { Inclusion } from '../../audit/log.ts';
+import { verifyEd25519 } from '../../audit/verifier.ts';
+import { keptFields, type Card, type KeptField } from '../kept.ts';
+import type { HopAddress } from './hand-over.ts';
+import {
+  answerShape,
+  readFrame,
+  signedText,
+  writeFrame,
+  type KeeperAnswer,
+  type KeeperRequest,
+  type SignedKey,
+  type WireInclusion,
+} from './protocol.ts';
+
+export type { SignedKey } from './protocol.ts';
+
+/** The keeper is not there, or said something else than an answer. Openings stop; gates go on sealing. */
+export class KeeperAway extends Error {
+  constructor(cause?: unknown) {
+    super('the keeper does not answer', { cause });
+    this.name = 'KeeperAway';
+  }
+}
+
+/** The keeper refused. `reason` is a code such as `not-on-the-log`, `another-item`, `already-answered`. */
+export class KeeperRefused extends Error {
+  readonly reason: string;
+  constructor(reason: string) {
+    super(`the keeper refuses: ${reason}`);
+    this.name = 'KeeperRefused';
+    this.reason = reason;
+  }
+}
+
+/** A record as the database gives it: its card and ciphertexts. */
+export interface SealedItem {
+  readonly card: Card;
+  readonly wrapped: Uint8Array;
+  readonly fields: ReadonlyMap<KeptField, Uint8Array>;
+}
+
+/** How long an answer may take, in milliseconds: more where the keeper speaks with a next hop meanwhile. */
+const patience = { usual: 30_000, release: 180_000 };
+
+/** Where public keys come from. */
+export interface KeySource {
+  /** Signed public keys for these names, made where missing. Throws KeeperAway. */
+  publish(keys: readonly Omit<Card, 'id'>[]): Promise<SignedKey[]>;
+  /** The raw Ed25519 key that published keys are signed with. Throws KeeperAway. */
+  signingKey(): Promise<Buffer>;
+}
+
+export interface KeeperClient extends KeySource {
+  ping(): Promise<void>;
+  /** One published key. */
+  publicKey(key: Omit<Card, 'id'>): Promise<SignedKey>;
+  /** Opens fields of one item under a leaf that is on the log. Throws KeeperRefused, KeeperAway. */
+  open(item: SealedItem, inclusion: Inclusion): Promise<Map<KeptField, Buffer>>;
+  /** Ids of the items whose sender or recipients are `address`; the leaf must be that person's own question. */
+  match(
+    address: string,
+    salt: Uint8Array,
+    items: readonly SealedItem[],
+    inclusion: Inclusion,
+  ): Promise<string[]>;
+  /**
+   * Hands the message to the next hop, from inside the keeper; answers nothing but that it is done. Once: an item that
+   * went before is done at once. Throws KeeperRefused, KeeperAway.
+   */
+  release(item: SealedItem, inclusion: Inclusion): Promise<void>;
+  /** From now on nothing of this item opens or goes. Throws KeeperRefused, KeeperAway. */
+  destroy(card: Card, inclusion: Inclusion): Promise<void>;
+  /**
+   * Destroys the keys whose day of death is `today` or before, once a day; gives the signed receipts that are not yet
+   * reported, of this night and of earlier ones, and the keeper's verifier key. Throws KeeperAway.
+   */
+  bury(today: Temporal.PlainDate, at: Temporal.Instant): Promise<Burial>;
+  /** The receipts of these nights are on the log. */
+  reported(nights: readonly string[]): Promise<void>;
+}
+
+export interface Burial {
+  readonly keeper: string;
+  readonly receipts: readonly {
+    /** ISO date of the night that was run. */
+    readonly night: string;
+    /** ISO date on which these keys had to die. */
+    readonly day: string;
+    /** Signed note. */
+    readonly note: string;
+  }[];
+}
+
+const encode = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+const wireCard = (card: Card): Card => ({
+  id: card.id,
+  school: card.school,
+  purpose: card.purpose,
+  class: card.class,
+  diesOn: card.diesOn,
+});
+
+function wireInclusion(inclusion: Inclusion): WireInclusion {
+  const { body, index, size, note } = inclusion;
+  return { body, index, size, note, proof: inclusion.proof.map(encode) };
+}
+
+async function ask(socketPath: string, request: KeeperRequest): Promise<KeeperAnswer> {
+  let value: unknown;
+  const socket = connect(socketPath);
+  // The promise below carries the error; without a listener the process would die of it.
+  socket.on('error', () => {});
+  const limit = request.verb === 'release' ? patience.release : patience.usual;
+  socket.setTimeout(limit, () => socket.destroy(new Error('the keeper is silent')));
+  try {
+    await once(socket, 'connect');
+    writeFrame(socket, request);
+    value = await readFrame(socket);
+  } catch (cause) {
+    throw new KeeperAway(cause);
+  } finally {
+    socket.destroy();
+  }
+  const answer = answerShape.safeParse(value);
+  if (!answer.success) throw new KeeperAway();
+  if ('refused' in answer.data) throw new KeeperRefused(answer.data.refused);
+  return answer.data;
+}
+
+/** A client of the keeper behind this socket. */
+export function keeperClient(socketPath: string): KeeperClient {
+  const publish = async (keys: readonly Omit<Card, 'id'>[]): Promise<SignedKey[]> => {
+    const wanted = keys.map(({ school, purpose, class: retentionClass, diesOn }) => ({
+      school,
+      purpose,
+      class: retentionClass,
+      diesOn,
+    }));
+    const answer = await ask(socketPath, { verb: 'publish', keys: wanted });
+    if (!('keys' in answer)) throw new KeeperAway();
+    return answer.keys;
+  };
+  return {
+    publish,
+    ping: async () => {
+      await ask(socketPath, { verb: 'ping' });
+    },
+    signingKey: async () => {
+      const answer = await ask(socketPath, { verb: 'ping' });
+      if (!('pong' in answer)) throw new KeeperAway();
+      return Buffer.from(answer.signingKey, 'base64');
+    },
+    publicKey: async (key) => {
+      const [found] = await publish([key]);
+      if (found === undefined) throw new KeeperAway();
+      return found;
+    },
+    open: async (item, inclusion) => {
+      const answer = await ask(socketPath, {
+        verb: 'open',
+        card: wireCard(item.card),
+        wrapped: encode(item.wrapped),
+        fields: Object.fromEntries([...item.fields].map(([field, sealed]) => [field, encode(sealed)])),
+        inclusion: wireInclusion(inclusion),
+      });
+      if (!('opened' in answer)) throw new KeeperAway();
+      const { opened } = answer;
+      return new Map(
+        keptFields.flatMap((field): [KeptField, Buffer][] => {
+          const plain = opened[field];
+          return plain === undefined ? [] : [[field, Buffer.from(plain, 'base64')]];
+        }),
+      );
+    },
+    match: async (address, salt, items, inclusion) => {
+      const part = (item: SealedItem, field: KeptField): string | null => {
+        const sealed = item.fields.get(field);
+        return sealed === undefined ? null : encode(sealed);
+      };
+      const answer = await ask(socketPath, {
+        verb: 'match',
+        address,
+        salt: encode(salt),
+        items: items.map((item) => ({
+          card: wireCard(item.card),
+          wrapped: encode(item.wrapped),
+          sender: part(item, 'sender'),
+          recipients: part(item, 'recipients'),
+        })),
+        inclusion: wireInclusion(inclusion),
+      });
+      if (!('matches' in answer)) throw new KeeperAway();
+      return answer.matches;
+    },
+    release: async (item, inclusion) => {
+      const part = (field: KeptField): string => encode(item.fields.get(field) ?? Buffer.alloc(0));
+      const answer = await ask(socketPath, {
+        verb: 'release',
+        card: wireCard(item.card),
+        wrapped: encode(item.wrapped),
+        sender: part('sender'),
+        recipients: part('recipients'),
+        raw: part('raw'),
+        inclusion: wireInclusion(inclusion),
+      });
+      if (!('done' in answer)) throw new KeeperAway();
+    },
+    bury: async (today, at) => {
+      const answer = await ask(socketPath, {
+        verb: 'bury',
+        today: today.toString(),
+        at: at.round({ smallestUnit: 'second', roundingMode: 'floor' }).toString(),
+      });
+      if (!('receipts' in answer)) throw new KeeperAway();
+      return answer;
+    },
+    reported: async (nights) => {
+      await ask(socketPath, { verb: 'reported', nights: [...nights] });
+    },
+    destroy: async (card, inclusion) => {
+      const answer = await ask(socketPath, {
+        verb: 'destroy',
+        card: wireCard(card),
+        inclusion: wireInclusion(inclusion),
+      });
+      if (!('done' in answer)) throw new KeeperAway();
+    },
+  };
+}
+
+/** True when the keeper whose signing key is known published this key. */
+export function verifySignedKey(key: SignedKey, signingKey: Uint8Array): boolean {
+  return verifyEd25519(signingKey, signedText(key), Buffer.from(key.signature, 'base64'));
+}
+
+export interface KeeperOptions {
+  /** Folder of the key file and the socket; never part of a backup. */
+  readonly dataDir: string;
+  /** C2SP verifier key of the log whose leaves open. */
+  readonly logKey: string;
+  /** Where released mail goes. Without it nothing is released. */
+  readonly nextHop?: HopAddress | null | undefined;
+}
+
+export interface Keeper {
+  readonly client: KeeperClient;
+  /** Process id of the running keeper. */
+  pid(): number | undefined;
+  stop(): Promise<void>;
+}
+
+/** Starts the keeper as its own process, and again whenever it ends by itself. Throws when the first start fails. */
+export async function startKeeper(options: KeeperOptions): Promise<Keeper> {
+  const folder = resolve(options.dataDir);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  let socket = join(folder, 'keeper.sock');
+  let extra: string | null = null;
+  if (process.platform === 'win32') socket = `\\\\.\\pipe\\reglement-keeper-${process.pid}`;
+  else if (Buffer.byteLength(socket) > 100) {
+    extra = await mkdtemp(join(tmpdir(), 'reglement-'));
+    socket = join(extra, 'keeper.sock');
+  }
+  let stopping = false;
+  let child: ChildProcess | undefined;
+  let exited: Promise<unknown> = Promise.resolve();
+  let again: NodeJS.Timeout | undefined;
+
+  const start = async (): Promise<boolean> => {
+    const settings = JSON.stringify({
+      folder,
+      socket,
+      logKey: options.logKey,
+      nextHop: options.nextHop ?? null,
+    });
+    const started = spawn(
+      process.execPath,
+      [fileURLToPath(new URL('./process.ts', import.meta.url)), settings],
+      { stdio: ['pipe', 'pipe', 'pipe'], detached: process.platform !== 'win32' },
+    );
+    child = started;
+    const complaint: string[] = [];
+    started.stderr.on('data', (chunk: Buffer) => {
+      if (complaint.length < 20) complaint.push(chunk.toString('utf8'));
+    });
+    const end = once(started, 'exit');
+    exited = end;
+    const ready = await Promise.race([
+      once(createInterface({ input: started.stdout }), 'line').then(() => true),
+      end.then(() => false),
+    ]);
+    if (!ready) {
+      failure = complaint.join('').trim();
+      return false;
+    }
+    started.once('exit', () => {
+      if (!stopping) restart(50);
+    });
+    return true;
+  };
+  let failure = '';
+  const restart = (after: number): void => {
+    const attempt = async (): Promise<void> => {
+      if (!(await start()) && !stopping) restart(Math.min(after * 2, 10_000));
+    };
+    again = setTimeout(() => void attempt(), after);
+    again.unref();
+  };
+
+  if (!(await start())) throw new Error(`The keeper does not start: ${failure}`);
+  return {
+    client: keeperClient(socket),
+    pid: () => child?.pid,
+    stop: async () => {
+      stopping = true;
+      clearTimeout(again);
+      child?.stdin?.end();
+      await exited;
+      if (extra !== null) await rm(extra, { recursive: true, force: true });
+    },
+  };
+}

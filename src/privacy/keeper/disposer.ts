@@ -1,0 +1,124 @@
+// Lets items go on or destroys them, unread: each once, however often it is asked, over restarts too.
+import type { Card } from '../kept.ts';
+import { keyName, openField } from '../seal.ts';
+import type { Custody } from './custody.ts';
+import { handOver, NotHandedOver, type HopAddress } from './hand-over.ts';
+import { Refusal } from './refusal.ts';
+
+/** Remembers, over restarts, which requests were answered and what became of items: a leaf opens once, an item goes once. */
+export interface Ledger {
+  has(line: string): boolean;
+  /** Returns after it is safely on disk. */
+  add(line: string): Promise<void>;
+}
+
+/** What is needed to let one item go on; bytes as base64. */
+export interface ReleaseRequest {
+  readonly card: Card;
+  readonly wrapped: string;
+  readonly sender: string;
+  readonly recipients: string;
+  readonly raw: string;
+}
+
+export interface Disposer {
+  /** True when the item went on or was destroyed: nothing of it opens any more, also not from a restored database. */
+  isGone(id: string): boolean;
+  /** Throws Refusal: `quarantined`, `no-next-hop`, `gone`, `in-doubt`, `hop-down`, `hop-refused`, `unsendable`. */
+  release(request: ReleaseRequest): Promise<'released'>;
+  /** Throws Refusal `gone` when it went on before. */
+  destroy(id: string): Promise<'destroyed'>;
+}
+
+/** A message whose delivery stayed unknown is sent once more and no third time: at most one duplicate (RFC 1047). */
+const mostDoubts = 2;
+
+const released = (id: string): string => `released:${id}`;
+const destroyed = (id: string): string => `destroyed:${id}`;
+
+/** Releases and destroys over a custody, a ledger and a next hop. */
+export function disposer(options: {
+  readonly custody: Custody;
+  readonly ledger: Ledger;
+  readonly nextHop: HopAddress | null;
+}): Disposer {
+  const { custody, ledger, nextHop } = options;
+
+  /** Acts on one item run one after another. */
+  const queues = new Map<string, Promise<unknown>>();
+  const inTurn = <T>(id: string, work: () => Promise<T>): Promise<T> => {
+    const before = queues.get(id) ?? Promise.resolve();
+    const mine = before.then(work, work);
+    queues.set(id, mine);
+    const forget = (): void => {
+      if (queues.get(id) === mine) queues.delete(id);
+    };
+    mine.then(forget, forget);
+    return mine;
+  };
+
+  /** The number of the next attempt and how many earlier ones ended unknown. */
+  const attemptsOf = (id: string): { next: number; doubts: number } => {
+    let next = 1;
+    let doubts = 0;
+    for (; ledger.has(`sending:${id}:${next}`); next += 1) {
+      if (!ledger.has(`unsent:${id}:${next}`)) doubts += 1;
+    }
+    return { next, doubts };
+  };
+
+  const send = async (request: ReleaseRequest, where: HopAddress): Promise<void> => {
+    const { card } = request;
+    const { next, doubts } = attemptsOf(card.id);
+    if (doubts >= mostDoubts) throw new Refusal('in-doubt');
+    const recordKey = await custody.recordKey(keyName(card), card, Buffer.from(request.wrapped, 'base64'));
+    const plain = (field: 'sender' | 'recipients' | 'raw'): Buffer =>
+      openField(recordKey, card, field, Buffer.from(request[field], 'base64'));
+    const raw = plain('raw');
+    let begun = false;
+    try {
+      const message = {
+        sender: plain('sender').toString('utf8'),
+        recipients: plain('recipients')
+          .toString('utf8')
+          .split('\n')
+          .filter((line) => line !== ''),
+        raw,
+      };
+      await handOver(where, message, async () => {
+        await ledger.add(`sending:${card.id}:${next}`);
+        begun = true;
+      });
+    } catch (error) {
+      if (!(error instanceof NotHandedOver)) throw error;
+      if (begun && error.reason !== 'unknown') await ledger.add(`unsent:${card.id}:${next}`);
+      if (error.reason === 'unknown') throw new Refusal('in-doubt');
+      throw new Refusal(error.reason === 'unsendable' ? 'unsendable' : `hop-${error.reason}`);
+    } finally {
+      raw.fill(0);
+      recordKey.fill(0);
+    }
+  };
+
+  return {
+    isGone: (id) => ledger.has(released(id)) || ledger.has(destroyed(id)),
+    release: (request) =>
+      inTurn(request.card.id, async (): Promise<'released'> => {
+        const { id } = request.card;
+        // An infected message never goes on as it is (ZOU-10.6): its class is part of its key's name.
+        if (request.card.class === 'quarantine') throw new Refusal('quarantined');
+        if (ledger.has(destroyed(id))) throw new Refusal('gone');
+        if (ledger.has(released(id))) return 'released';
+        if (nextHop === null) throw new Refusal('no-next-hop');
+        await send(request, nextHop);
+        await ledger.add(released(id));
+        return 'released';
+      }),
+    destroy: (id) =>
+      inTurn(id, async (): Promise<'destroyed'> => {
+        if (ledger.has(released(id))) throw new Refusal('gone');
+        if (!ledger.has(destroyed(id))) await ledger.add(destroyed(id));
+        return 'destroyed';
+      }),
+  };
+}

@@ -1,0 +1,175 @@
+// The keeper's judgement: which request is answered. It trusts nobody's word, only a leaf that is under the signed log.
+import { createHash } from 'node:crypto';
+import {
+  leafHash,
+  parseVerifierKey,
+  verifyCheckpoint,
+  verifyInclusion,
+  type VerifierKey,
+} from '../../audit/verifier.ts';
+import { openableFields, type Card } from '../kept.ts';
+import { keyName, openField } from '../seal.ts';
+import { DeadDay, type Custody } from './custody.ts';
+import { disposer, type Ledger } from './disposer.ts';
+import type { HopAddress } from './hand-over.ts';
+import { receiptsOf, receiptSigner } from './receipts.ts';
+import { Refusal } from './refusal.ts';
+import { signedText, type KeeperAnswer, type KeeperRequest, type WireInclusion } from './protocol.ts';
+
+export interface KeeperOptions {
+  readonly custody: Custody;
+  /** C2SP verifier key of the log. */
+  readonly logKey: string;
+  readonly ledger: Ledger;
+  /** Where released mail goes; null where the school named no next hop: then nothing is released. */
+  readonly nextHop: HopAddress | null;
+}
+
+const decode = (text: string): Buffer => Buffer.from(text, 'base64');
+
+/** The leaf's facts, if it is an access on the log that this key signed. */
+function provenAccess(inclusion: WireInclusion, key: VerifierKey): ReadonlyMap<string, unknown> {
+  const claim = verifyCheckpoint(inclusion.note, key);
+  if (claim === null || claim.size !== inclusion.size) throw new Refusal('not-on-the-log');
+  const included = verifyInclusion({
+    index: inclusion.index,
+    size: claim.size,
+    root: claim.root,
+    leafHash: leafHash(Buffer.from(inclusion.body, 'utf8')),
+    proof: inclusion.proof.map(decode),
+  });
+  if (!included) throw new Refusal('not-on-the-log');
+  const leaf: unknown = JSON.parse(inclusion.body);
+  const facts = new Map(Object.entries(Object(leaf)));
+  if (facts.get('kind') !== 'access' || typeof facts.get('id') !== 'string')
+    throw new Refusal('no-access-leaf');
+  return facts;
+}
+
+/** One address a line, compared as the directory writes them. */
+function names(text: Buffer, address: string): boolean {
+  return text
+    .toString('utf8')
+    .split('\n')
+    .some((line) => line.trim().toLowerCase() === address);
+}
+
+/** The keeper without its socket. */
+export function createKeeper(options: KeeperOptions): (request: KeeperRequest) => Promise<KeeperAnswer> {
+  const { custody, ledger } = options;
+  const parsed = parseVerifierKey(options.logKey);
+  if (parsed === null) throw new TypeError('the keeper needs the verifier key of the log');
+  const logKey = parsed;
+
+  /** Uses up a leaf. Two requests with one leaf at the same moment: the second finds it used. */
+  const taken = new Set<string>();
+  const useUp = async (leaf: unknown): Promise<void> => {
+    if (typeof leaf !== 'string' || taken.has(leaf) || ledger.has(leaf))
+      throw new Refusal('already-answered');
+    taken.add(leaf);
+    await ledger.add(leaf);
+  };
+
+  const signer = receiptSigner(custody);
+  const dispose = disposer({ custody, ledger, nextHop: options.nextHop });
+
+  /** The leaf of an act on this very item under its own purpose. */
+  const provenFor = (card: Card, inclusion: WireInclusion): ReadonlyMap<string, unknown> => {
+    const leaf = provenAccess(inclusion, logKey);
+    const same =
+      leaf.get('item') === card.id &&
+      leaf.get('purpose') === card.purpose &&
+      leaf.get('school') === card.school;
+    if (!same) throw new Refusal('another-item');
+    return leaf;
+  };
+
+  const answer = async (request: KeeperRequest): Promise<KeeperAnswer> => {
+    switch (request.verb) {
+      case 'ping':
+        return { pong: true, signingKey: custody.signingKey.toString('base64') };
+      case 'publish': {
+        const publicKeys = await custody.publicKeys(request.keys.map(keyName));
+        return {
+          keys: request.keys.map((key, at) => {
+            const full = { ...key, publicKey: (publicKeys[at] ?? Buffer.alloc(0)).toString('base64') };
+            return { ...full, signature: custody.sign(signedText(full)).toString('base64') };
+          }),
+        };
+      }
+      case 'open': {
+        const { card } = request;
+        const leaf = provenFor(card, request.inclusion);
+        if (dispose.isGone(card.id)) throw new Refusal('gone');
+        const openable: readonly string[] = openableFields(card.purpose, String(leaf.get('mode')));
+        if (openable.length === 0) throw new Refusal('purpose');
+        if (Object.keys(request.fields).some((field) => !openable.includes(field)))
+          throw new Refusal('field');
+        await useUp(leaf.get('id'));
+        const recordKey = await custody.recordKey(keyName(card), card, decode(request.wrapped));
+        return {
+          opened: Object.fromEntries(
+            Object.entries(request.fields).map(([field, sealed]) => [
+              field,
+              openField(recordKey, card, field, decode(sealed)).toString('base64'),
+            ]),
+          ),
+        };
+      }
+      case 'match': {
+        const leaf = provenAccess(request.inclusion, logKey);
+        const address = request.address.toLowerCase();
+        const asked = createHash('sha256')
+          .update(decode(request.salt))
+          .update(`person\n${address}`, 'utf8')
+          .digest('hex');
+        if (leaf.get('mode') !== 'self' || leaf.get('person') !== asked) throw new Refusal('another-person');
+        await useUp(leaf.get('id'));
+        const matches: string[] = [];
+        for (const { card, wrapped, sender, recipients } of request.items) {
+          if (card.school !== leaf.get('school')) throw new Refusal('another-school');
+          const recordKey = await custody.recordKey(keyName(card), card, decode(wrapped)).catch(() => null);
+          if (recordKey === null) continue;
+          const concerns =
+            (sender !== null && names(openField(recordKey, card, 'sender', decode(sender)), address)) ||
+            (recipients !== null &&
+              names(openField(recordKey, card, 'recipients', decode(recipients)), address));
+          if (concerns) matches.push(card.id);
+        }
+        return { matches };
+      }
+      case 'release':
+      case 'destroy': {
+        const leaf = provenFor(request.card, request.inclusion);
+        if (leaf.get('mode') !== request.verb) throw new Refusal('another-act');
+        await useUp(leaf.get('id'));
+        return {
+          done: await (request.verb === 'release'
+            ? dispose.release(request)
+            : dispose.destroy(request.card.id)),
+        };
+      }
+      case 'bury':
+        await custody.bury(request.today, request.at);
+        return {
+          keeper: signer.verifierKey,
+          receipts: custody.unreported().flatMap((one) => receiptsOf(one, signer)),
+        };
+      case 'reported':
+        await custody.reported(request.nights);
+        return { done: 'reported' };
+      default:
+        throw new Refusal('verb');
+    }
+  };
+
+  return async (request) => {
+    try {
+      return await answer(request);
+    } catch (error) {
+      if (error instanceof DeadDay) return { refused: 'dead-day' };
+      if (error instanceof Refusal) return { refused: error.message };
+      return { refused: error instanceof Error && error.name === 'SealError' ? 'does-not-open' : 'failed' };
+    }
+  };
+}

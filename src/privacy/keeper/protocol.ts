@@ -1,0 +1,145 @@
+// What is said over the keeper's socket: one request, one answer, each a length and a JSON text; bytes as base64.
+import type { Socket } from 'node:net';
+import { z } from 'zod';
+
+/** A request may hold a whole message of 50 MB in base64, and no more than that. */
+export const maxFrame = 80 * 1024 * 1024;
+
+const name = z.string().min(1).max(200);
+const bytes = z.base64();
+
+export const cardShape = z.strictObject({
+  id: z.uuid(),
+  school: name,
+  purpose: name,
+  class: name,
+  diesOn: z.iso.date(),
+});
+
+const inclusionShape = z.strictObject({
+  body: z.string().max(8192),
+  index: z.int().min(0),
+  size: z.int().min(1),
+  proof: z.array(bytes).max(64),
+  note: z.string().max(8192),
+});
+
+export const requestShape = z.discriminatedUnion('verb', [
+  z.strictObject({ verb: z.literal('ping') }),
+  z.strictObject({
+    verb: z.literal('publish'),
+    keys: z
+      .array(cardShape.omit({ id: true }))
+      .min(1)
+      .max(500),
+  }),
+  z.strictObject({
+    verb: z.literal('open'),
+    card: cardShape,
+    wrapped: bytes,
+    fields: z.record(name, bytes),
+    inclusion: inclusionShape,
+  }),
+  z.strictObject({
+    verb: z.literal('match'),
+    address: z.string().min(1).max(320),
+    salt: bytes,
+    items: z
+      .array(
+        z.strictObject({
+          card: cardShape,
+          wrapped: bytes,
+          sender: bytes.nullable(),
+          recipients: bytes.nullable(),
+        }),
+      )
+      .max(20_000),
+    inclusion: inclusionShape,
+  }),
+  z.strictObject({
+    verb: z.literal('release'),
+    card: cardShape,
+    wrapped: bytes,
+    sender: bytes,
+    recipients: bytes,
+    raw: bytes,
+    inclusion: inclusionShape,
+  }),
+  z.strictObject({ verb: z.literal('destroy'), card: cardShape, inclusion: inclusionShape }),
+  /** Destroys the keys whose day of death is `today` or before; answers with receipts not yet reported. */
+  z.strictObject({ verb: z.literal('bury'), today: z.iso.date(), at: z.iso.datetime() }),
+  z.strictObject({ verb: z.literal('reported'), nights: z.array(z.iso.date()).max(5000) }),
+]);
+export type KeeperRequest = z.infer<typeof requestShape>;
+export type WireInclusion = z.infer<typeof inclusionShape>;
+
+/** A published public key, signed by the keeper. */
+export const signedKeyShape = z.strictObject({
+  school: name,
+  purpose: name,
+  class: name,
+  diesOn: z.iso.date(),
+  /** Raw X25519, base64. */
+  publicKey: bytes,
+  /** Ed25519 over the text of `signedText`, base64. */
+  signature: bytes,
+});
+export type SignedKey = z.infer<typeof signedKeyShape>;
+
+/** The bytes the keeper signs when it publishes a key. */
+export function signedText(key: Omit<SignedKey, 'signature'>): Buffer {
+  return Buffer.from(
+    `reglement key 1\n${[key.school, key.purpose, key.class, key.diesOn, key.publicKey].map(encodeURIComponent).join('\n')}\n`,
+    'utf8',
+  );
+}
+
+export const answerShape = z.union([
+  z.strictObject({ refused: z.string() }),
+  z.strictObject({ pong: z.literal(true), signingKey: bytes }),
+  z.strictObject({ keys: z.array(signedKeyShape) }),
+  z.strictObject({ opened: z.record(name, bytes) }),
+  z.strictObject({ matches: z.array(z.uuid()) }),
+  z.strictObject({ done: z.enum(['released', 'destroyed', 'reported']) }),
+  z.strictObject({
+    keeper: z.string(),
+    receipts: z.array(z.strictObject({ night: z.iso.date(), day: z.iso.date(), note: z.string() })),
+  }),
+]);
+export type KeeperAnswer = z.infer<typeof answerShape>;
+
+/** Writes one frame. */
+export function writeFrame(socket: Socket, value: unknown): void {
+  const body = Buffer.from(JSON.stringify(value), 'utf8');
+  const head = Buffer.alloc(4);
+  head.writeUInt32BE(body.length);
+  socket.write(head);
+  socket.write(body);
+}
+
+/** Reads one frame as parsed JSON. Throws when the peer ends early, speaks too long or speaks no JSON. */
+export async function readFrame(socket: Socket): Promise<unknown> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  let wanted = 4;
+  let header = true;
+  // `destroyOnReturn: false`: the same socket is used to answer.
+  for await (const chunk of socket.iterator({ destroyOnReturn: false })) {
+    if (!Buffer.isBuffer(chunk)) throw new TypeError('bytes expected');
+    parts.push(chunk);
+    length += chunk.length;
+    if (header && length >= 4) {
+      const all = Buffer.concat(parts);
+      wanted = all.readUInt32BE(0);
+      if (wanted > maxFrame) throw new RangeError('the frame is too large');
+      wanted += 4;
+      header = false;
+      parts.splice(0, parts.length, all);
+    }
+    if (!header && length >= wanted) {
+      if (length > wanted) throw new RangeError('more than one frame');
+      return JSON.parse(Buffer.concat(parts).subarray(4).toString('utf8'));
+    }
+  }
+  throw new Error('the other side ended in the middle of a frame');
+}

@@ -1,0 +1,315 @@
+// The mail gate: asks the regulation stage by stage, keeps what is held, counts, and says what to answer.
+//
+//   envelope ─▶ decide ─need a stage─▶ look at that stage alone ─▶ decide ─ … ─▶ decision
+//                                                                     │
+//      deliver: a counter, nothing else          return: a reply on the wire, nothing kept
+//      hold, quarantine: sealed and synced first (`prepare`), committed after the answer went out
+//      anything missing (policy, vault, scanner) or failing: 451, the sender's server keeps the message
+import { countingGroup, type Directory, type Party } from '../facts/person.ts';
+import type { MailEnvelope, MailFacts, MailStage } from '../facts/mail.ts';
+import { readAttachments, readHeaders, readText } from '../facts/mime/reader.ts';
+import type { MailReader } from '../facts/mime/reader.ts';
+import type { GateVault } from '../privacy/vault.ts';
+import type { Kept } from '../privacy/kept.ts';
+import type { MailDecision, MailOutcome } from '../regulation/decision.ts';
+import { decideMail } from '../regulation/decide-mail.ts';
+import type { Regulation } from '../regulation/regulation.ts';
+import type { Purpose } from '../regulation/purposes.ts';
+import { createConfirmations } from './confirmations.ts';
+import type { Counters } from './counters.ts';
+import type { Policy } from './policy.ts';
+import { deferReply, type MailReply, returnReply } from './replies.ts';
+import type { Scanner } from './scanner.ts';
+import type { SenderAuth } from './sender-auth.ts';
+
+export type { MailReply } from './replies.ts';
+
+/** One message as a wire protocol received it. */
+export interface IncomingMail {
+  readonly id: string;
+  readonly peer: {
+    /** IP address, or empty where there is none. */
+    readonly address: string;
+    /** True: an authenticated user, or an address in the school's own networks. */
+    readonly own: boolean;
+    readonly helo: string;
+  };
+  /** Envelope sender without brackets; empty for the null sender. */
+  readonly sender: string;
+  readonly recipients: readonly string[];
+  readonly raw: Uint8Array;
+  /** True when the sender speaks SMTPUTF8, so that replies may too. */
+  readonly utf8?: boolean;
+}
+
+/** What to answer, and what to do after the answer went out. */
+export interface MailAnswer {
+  /** `hold` and `quarantine`: everything was kept. `deliver` with `remove`: the rest passes. */
+  readonly outcome: MailOutcome;
+  /** Set for `return` and `defer`. */
+  readonly reply: MailReply | null;
+  /** Recipients whose copy the gate kept, as given: to be taken off the message. */
+  readonly remove: readonly string[];
+  /** To be called once the answer is with the peer: what was kept stands. */
+  committed(): Promise<void>;
+  /** To be called when the peer was told to come back after all: what was kept is given up. */
+  abandoned(): Promise<void>;
+}
+
+export interface MailGate {
+  /** Never rejects: what goes wrong is an answer of 451. */
+  judge(mail: IncomingMail): Promise<MailAnswer>;
+  /** Whether the gate could judge a message now. Touches no conversation. */
+  ready(): Promise<{ readonly ready: true } | { readonly ready: false; readonly reason: string }>;
+}
+
+export interface MailGateOptions {
+  /** The policy in force; null when none is valid (none loaded, or older than seven days). */
+  readonly policy: () => Policy | null;
+  readonly directory: Directory;
+  readonly vault: GateVault;
+  /** Null: the school has recorded that it has no scanner. */
+  readonly scanner: Scanner | null;
+  readonly counters: Pick<Counters, 'countMail'>;
+  readonly clock: { now(): Temporal.Instant };
+  /** Where people can read an article. */
+  readonly articleLink: (article: string) => string;
+  /** Without it nobody outside is believed: what would be returned is held. */
+  readonly senderAuth?: SenderAuth;
+  readonly reader?: MailReader;
+  /** Told what went wrong, without content. */
+  readonly onFault?: (fault: string, error: unknown) => void;
+}
+
+/** How long a good look at policy, vault and scanner is believed between messages. */
+const readyFor = Temporal.Duration.from({ seconds: 5 });
+
+/** A gate over its parts. */
+export function createMailGate(options: MailGateOptions): MailGate {
+  const { directory, vault, scanner, counters, clock } = options;
+  const reader = options.reader ?? { readHeaders, readText, readAttachments };
+  const confirmations = createConfirmations(clock);
+  let readySince: Temporal.Instant | null = null;
+
+  async function ready(): Promise<{ ready: true } | { ready: false; reason: string }> {
+    readySince = null;
+    const fail = (reason: string, error: unknown) => {
+      options.onFault?.(reason, error);
+      return { ready: false as const, reason };
+    };
+    if (options.policy() === null) return fail('no-policy', null);
+    try {
+      await vault.ready();
+    } catch (error) {
+      return fail('vault', error);
+    }
+    try {
+      await scanner?.ping();
+    } catch (error) {
+      return fail('scanner', error);
+    }
+    readySince = clock.now();
+    return { ready: true };
+  }
+
+  async function isReady(): Promise<boolean> {
+    const now = clock.now();
+    if (readySince !== null && Temporal.Instant.compare(readySince.add(readyFor), now) > 0) return true;
+    return (await ready()).ready;
+  }
+
+  async function look(stage: MailStage, mail: IncomingMail): Promise<Partial<MailFacts>> {
+    switch (stage) {
+      case 'headers':
+        return { headers: reader.readHeaders(mail.raw) };
+      case 'text':
+        return { text: reader.readText(mail.raw) };
+      case 'attachments':
+        return { attachments: reader.readAttachments(mail.raw) };
+      case 'malware':
+        return { malware: scanner === null ? 'none' : await scanner.scan(mail.raw) };
+      case 'senderAuth': {
+        const { sender, raw, peer } = mail;
+        const asked = await options.senderAuth?.({ ip: peer.address, helo: peer.helo, sender, raw });
+        return { senderAuth: asked ?? { result: 'none', domain: null } };
+      }
+    }
+  }
+
+  async function decide(
+    mail: IncomingMail,
+    envelope: MailEnvelope,
+    regulation: Regulation,
+  ): Promise<{ decision: MailDecision; facts: MailFacts }> {
+    let facts: MailFacts = { envelope };
+    let confirmed = false;
+    for (;;) {
+      const step = decideMail(facts, regulation, { confirmed });
+      if ('need' in step) {
+        if (facts[step.need] !== undefined) throw new Error(`stage ${step.need} asked for twice`);
+        facts = { ...facts, ...(await look(step.need, mail)) };
+        continue;
+      }
+      // The sender has seen this help and sent the same message again: everything else is still judged.
+      if (step.decision.confirmable && !confirmed && confirmations.offered(mail)) {
+        confirmed = true;
+        continue;
+      }
+      return { decision: step.decision, facts };
+    }
+  }
+
+  async function keep(
+    mail: IncomingMail,
+    recipients: readonly string[],
+    outcome: 'hold' | 'quarantine',
+    seen: { decision: MailDecision; facts: MailFacts },
+  ): Promise<string> {
+    const ground = seen.decision.grounds.find(({ purpose }) => purpose !== null);
+    const purpose: Purpose | null = outcome === 'quarantine' ? 'security' : (ground?.purpose ?? null);
+    if (purpose === null) throw new Error('nothing is kept without a purpose');
+    const { facts } = seen;
+    const kept: Kept = {
+      purpose,
+      class: outcome === 'quarantine' ? 'quarantine' : 'usage',
+      state: outcome === 'quarantine' ? 'quarantined' : 'held',
+      group: countingGroup(facts.envelope.sender),
+      fields: {
+        at: bytes(facts.envelope.at.toString()),
+        size: bytes(String(mail.raw.length)),
+        sender: bytes(mail.sender),
+        recipients: bytes(recipients.join('\n')),
+        raw: mail.raw,
+        rule: bytes(ground?.rule ?? ''),
+        article: bytes(ground?.article ?? ''),
+        verdict: bytes(JSON.stringify({ outcome, ambiguities: seen.decision.ambiguities })),
+        ...contentFields(outcome, mail, facts, reader),
+      },
+    };
+    return vault.prepare(kept);
+  }
+
+  async function judge(mail: IncomingMail): Promise<MailAnswer> {
+    const prepared: string[] = [];
+    const answer = (
+      outcome: MailOutcome,
+      reply: MailReply | null,
+      remove: readonly string[] = [],
+    ): MailAnswer => ({
+      outcome,
+      reply,
+      remove,
+      async committed() {
+        // A failure here loses nothing: what is prepared lies sealed in the spool.
+        const done = await Promise.allSettled(prepared.splice(0).map((id) => vault.commit(id)));
+        for (const one of done) if (one.status === 'rejected') options.onFault?.('commit', one.reason);
+      },
+      async abandoned() {
+        await Promise.allSettled(prepared.splice(0).map((id) => vault.abandon(id)));
+      },
+    });
+    try {
+      if (!(await isReady())) return answer('defer', deferReply());
+      const policy = options.policy();
+      if (policy === null) return answer('defer', deferReply());
+      const { regulation } = policy;
+      const envelope = envelopeOf(mail, directory, regulation, clock.now());
+      const seen = await decide(mail, envelope, regulation);
+      const verdicts = perRecipient(mail, seen.decision);
+      const group = countingGroup(envelope.sender);
+      const count = (outcome: MailOutcome) => counters.countMail({ group, outcome, bytes: mail.raw.length });
+
+      if (verdicts.has('defer')) return answer('defer', deferReply());
+      if (verdicts.has('return')) {
+        if (seen.decision.confirmable) confirmations.offer(mail);
+        count('return');
+        const { grounds, confirmable } = seen.decision;
+        const { articleLink } = options;
+        return answer(
+          'return',
+          returnReply({ grounds, confirmable, regulation, articleLink, utf8: mail.utf8 === true }),
+        );
+      }
+      const kept: string[] = [];
+      for (const outcome of ['quarantine', 'hold'] as const) {
+        const recipients = verdicts.get(outcome);
+        if (recipients === undefined) continue;
+        prepared.push(await keep(mail, recipients, outcome, seen));
+        kept.push(...recipients);
+        count(outcome);
+      }
+      if (verdicts.has('deliver')) count('deliver');
+      const outcome =
+        kept.length < mail.recipients.length ? 'deliver' : verdicts.has('quarantine') ? 'quarantine' : 'hold';
+      return answer(outcome, null, kept);
+    } catch (error) {
+      readySince = null;
+      options.onFault?.('judge', error);
+      await Promise.allSettled(prepared.splice(0).map((id) => vault.abandon(id)));
+      return answer('defer', deferReply());
+    }
+  }
+
+  return { judge, ready };
+}
+
+/** Outcome by recipient, as the regulation says. One reply cannot return to some: a return speaks for all. */
+function perRecipient(
+  mail: IncomingMail,
+  decision: MailDecision,
+): ReadonlyMap<MailOutcome, readonly string[]> {
+  const verdicts = new Map<MailOutcome, string[]>();
+  for (const address of mail.recipients) {
+    const outcome = decision.differing.get(address.toLowerCase()) ?? decision.outcome;
+    const others = verdicts.get(outcome);
+    if (others === undefined) verdicts.set(outcome, [address]);
+    else others.push(address);
+  }
+  if (verdicts.has('return') && verdicts.size > 1) throw new Error('a return beside another outcome');
+  return verdicts;
+}
+
+function envelopeOf(
+  mail: IncomingMail,
+  directory: Directory,
+  regulation: Regulation,
+  at: Temporal.Instant,
+): MailEnvelope {
+  const party = (address: string): Party => ({
+    address: address.toLowerCase(),
+    person: directory.find(address) ?? null,
+  });
+  const sender = party(mail.sender);
+  const domain = sender.address.slice(sender.address.lastIndexOf('@') + 1);
+  // An own server that passes on mail of strangers is not the author's server.
+  const isOurs = sender.person !== null || regulation.school.domains.includes(domain);
+  return {
+    sender,
+    recipients: mail.recipients.map(party),
+    size: mail.raw.length,
+    at,
+    peer: mail.peer.own && isOurs ? 'own' : 'relayed',
+  };
+}
+
+/** What may be read later of a kept item: of an infected one nothing, of a held one subject, text and names. */
+function contentFields(
+  outcome: 'hold' | 'quarantine',
+  mail: IncomingMail,
+  facts: MailFacts,
+  reader: MailReader,
+): Kept['fields'] {
+  if (outcome === 'quarantine') return {};
+  const headers = facts.headers ?? reader.readHeaders(mail.raw);
+  const text = facts.text ?? reader.readText(mail.raw);
+  const attachments = facts.attachments ?? reader.readAttachments(mail.raw);
+  return {
+    subject: bytes(headers.subjects.join('\n')),
+    body: bytes([...new Set(text.texts.map((reading) => reading.text))].join('\n\n')),
+    attachments: bytes(attachments.attachments.flatMap(({ names }) => names).join('\n')),
+  };
+}
+
+function bytes(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}

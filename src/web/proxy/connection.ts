@@ -1,0 +1,304 @@
+// One reader's connection: heads are read one after the other, each becomes a request, a tunnel or a page of ours.
+import type { Socket } from 'node:net';
+import type { WebAnswer } from '../../enforcement/web.ts';
+import { readHost } from '../../facts/host.ts';
+import { BodyError } from './body.ts';
+import type { Core, Job, Reader } from './core.ts';
+import { Exchange } from './exchange.ts';
+import { endOfHead, HeadError, readRequestHead, type RequestHead } from './head.ts';
+import { isWebPort } from './limits.ts';
+import { blockPage, blockText, contentSecurityPolicy, faultPage, type WireFault } from './page.ts';
+import { type AbsoluteTarget, readAbsoluteTarget, readTunnelTarget } from './target.ts';
+import { Tunnel } from './tunnel.ts';
+
+const refusedMethods = new Set(['TRACE', 'TRACK', 'PRI']);
+
+export class ClientConnection implements Reader {
+  readonly core: Core;
+  readonly socket: Socket;
+  readonly group: string;
+  deadline: number;
+  job: Job | null = null;
+  pending: Buffer | null = null;
+  /** The head of a request has begun to arrive. */
+  begun = false;
+  ending = false;
+  ended = false;
+  advancing = false;
+
+  constructor(core: Core, socket: Socket, group: string) {
+    this.core = core;
+    this.socket = socket;
+    this.group = group;
+    this.deadline = core.now() + core.limits.idle;
+    socket.on('data', (octets: Buffer) => this.onData(octets));
+    socket.on('end', () => this.onEnd());
+    socket.on('drain', () => this.onDrain());
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => {
+      this.ending = true;
+      this.job?.onClientClose();
+    });
+  }
+
+  /** True between requests: nothing is lost by closing now. */
+  get resting(): boolean {
+    return this.job === null && !this.begun;
+  }
+
+  onData(octets: Buffer): void {
+    if (this.ending) return;
+    try {
+      if (this.job !== null) {
+        this.job.onClientData(octets);
+      } else {
+        this.stash(octets);
+        this.advance();
+      }
+    } catch (error) {
+      this.onError(error);
+    }
+  }
+
+  onError(error: unknown): void {
+    if (error instanceof BodyError && this.job !== null) {
+      // The site may have read half of it: both sides end.
+      this.job.onClientClose();
+      this.socket.destroy();
+    } else if (error instanceof HeadError) {
+      this.fault(error.fault === 'head-too-large' ? 'too-large' : 'bad-request', false);
+    } else {
+      this.broken(error);
+    }
+  }
+
+  broken(error: unknown): void {
+    const cause = error instanceof Error ? error.name : 'unknown';
+    this.core.log.error({ cause }, 'a web request failed inside the proxy');
+    this.socket.destroy();
+  }
+
+  onDrain(): void {
+    if (this.job !== null) this.job.onClientDrain();
+    else this.goOn();
+  }
+
+  /** Looks at what is left of an earlier read, outside the event that brought it. */
+  goOn(): void {
+    try {
+      this.advance();
+    } catch (error) {
+      this.onError(error);
+    }
+  }
+
+  onEnd(): void {
+    this.ended = true;
+    if (this.job !== null) this.job.onClientEnd();
+    else this.socket.end();
+  }
+
+  stash(octets: Buffer): void {
+    this.pending = this.pending === null ? octets : Buffer.concat([this.pending, octets]);
+    if (this.job !== null && this.pending.length > this.core.limits.ahead) this.socket.pause();
+  }
+
+  /** Starts requests for as long as whole heads are there and nothing is under way. */
+  advance(): void {
+    if (this.advancing) return;
+    this.advancing = true;
+    try {
+      while (this.job === null && !this.ending && this.pending !== null && this.isRead) {
+        const head = this.nextHead();
+        if (head === null) break;
+        const rest = this.pending;
+        this.pending = null;
+        this.begin(head);
+        // `begin` may have set a job, which the compiler cannot see.
+        const job: Job | null = this.current();
+        if (rest !== null && rest.length > 0) {
+          if (job === null) this.stash(rest);
+          else job.onClientData(rest);
+        }
+      }
+    } finally {
+      this.advancing = false;
+    }
+  }
+
+  /** False while the reader leaves many answers unread: it gets no more until it reads. */
+  get isRead(): boolean {
+    return this.socket.writableLength < this.core.limits.ahead * 4;
+  }
+
+  current(): Job | null {
+    return this.job;
+  }
+
+  /** The next head with what follows it left in `pending`; null when more octets are needed. */
+  nextHead(): RequestHead | null {
+    let octets = this.pending;
+    // Some clients send an empty line after a body (RFC 9112, 2.2).
+    while (octets !== null && octets[0] === 13 && octets[1] === 10) octets = octets.subarray(2);
+    if (octets === null || octets.length === 0) {
+      this.pending = null;
+      return null;
+    }
+    if (!this.begun) {
+      this.begun = true;
+      this.deadline = Math.min(this.deadline, this.core.now() + this.core.limits.head);
+    }
+    const end = endOfHead(octets);
+    if (end === -1) {
+      this.pending = octets;
+      return null;
+    }
+    const head = readRequestHead(octets.subarray(0, end));
+    this.pending = octets.length > end ? octets.subarray(end) : null;
+    this.begun = false;
+    return head;
+  }
+
+  begin(head: RequestHead): void {
+    const isHead = head.method === 'HEAD';
+    if (head.method === 'CONNECT') {
+      this.beginTunnel(head);
+      return;
+    }
+    if (refusedMethods.has(head.method)) {
+      this.fault('method', false);
+      return;
+    }
+    const target = readAbsoluteTarget(head.target);
+    if (target === null) {
+      this.fault(head.target.startsWith('/') ? 'not-a-proxy-request' : 'bad-request', isHead);
+      return;
+    }
+    const verdict = this.core.gate.judge({ address: `http://${target.authority}/`, group: this.group });
+    const keep = head.keepAlive && head.framing.kind === 'none';
+    if (verdict.outcome !== 'allow' || !verdict.host.ok) {
+      this.block(verdict, keep, false, isHead);
+    } else if (!isWebPort(verdict.host.port)) {
+      const refused = this.core.gate.refuse({ host: verdict.host, group: this.group, reason: 'port' });
+      this.block(refused, keep, false, isHead);
+    } else if (!this.hostAgrees(head, target, verdict)) {
+      this.fault('bad-request', isHead);
+    } else {
+      this.run(new Exchange(this, { head, host: verdict.host, path: target.path, verdict }));
+    }
+  }
+
+  /** The Host field must name the very site of the target; where both are written alike there is nothing to read. */
+  hostAgrees(head: RequestHead, target: AbsoluteTarget, verdict: WebAnswer): boolean {
+    if (head.host === null || head.host === target.authority) return true;
+    const host = readHost(`http://${head.host}/`);
+    const judged = verdict.host;
+    return host.ok && judged.ok && host.host === judged.host && host.port === judged.port;
+  }
+
+  beginTunnel(head: RequestHead): void {
+    const target = readTunnelTarget(head.target);
+    if (target === null || head.framing.kind !== 'none') {
+      this.fault('bad-request', false);
+      return;
+    }
+    const scheme = this.core.plainPorts.has(target.port) ? 'http' : 'https';
+    const verdict = this.core.gate.judge({ address: `${scheme}://${target.authority}/`, group: this.group });
+    if (verdict.outcome !== 'allow' || !verdict.host.ok) {
+      this.block(verdict, false, true, false);
+    } else if (!this.core.tunnelPorts.has(target.port)) {
+      const refused = this.core.gate.refuse({ host: verdict.host, group: this.group, reason: 'port' });
+      this.block(refused, false, true, false);
+    } else if (!this.tunnelHostAgrees(head.host, verdict, scheme)) {
+      this.fault('bad-request', false);
+    } else {
+      this.run(new Tunnel(this, verdict.host, verdict));
+    }
+  }
+
+  /** As `hostAgrees`; some clients leave the port out of this Host field. */
+  tunnelHostAgrees(field: string | null, verdict: WebAnswer, scheme: 'http' | 'https'): boolean {
+    if (field === null || !verdict.host.ok) return true;
+    const host = readHost(`${scheme}://${field}/`);
+    if (!host.ok || host.host !== verdict.host.host) return false;
+    return host.port === verdict.host.port || !/:\d*$/.test(field);
+  }
+
+  run(job: Exchange | Tunnel): void {
+    this.job = job;
+    job.start();
+  }
+
+  finish(keep: boolean): void {
+    this.job = null;
+    if (!keep || this.ended || this.core.stopping) {
+      this.close();
+      return;
+    }
+    this.deadline = this.core.now() + this.core.limits.idle;
+    if (this.socket.isPaused()) this.socket.resume();
+    if (this.pending !== null) this.goOn();
+  }
+
+  /** Says goodbye and reads on for a moment: a connection torn down at once can take the last answer with it. */
+  close(): void {
+    if (this.ending) return;
+    this.ending = true;
+    this.pending = null;
+    this.deadline = this.core.now() + this.core.limits.linger;
+    this.socket.end();
+    this.socket.resume();
+  }
+
+  block(answer: WebAnswer, keep: boolean, tunnel: boolean, head: boolean): void {
+    const { page } = answer;
+    if (page === null) {
+      this.core.gate.count(answer, 0);
+      this.fault('bad-request', head);
+      return;
+    }
+    const cited = `${page.article === null ? '' : `X-Reglement-Article: ${plain(page.article)}\r\n`}${
+      page.category === null ? '' : `X-Reglement-Category: ${page.category}\r\n`
+    }`;
+    const body = tunnel ? blockText(page) : blockPage(page, this.core.why);
+    const sent = this.say('403 Forbidden', { body, html: !tunnel, more: cited, keep, head });
+    this.core.gate.count(answer, sent);
+    this.finish(keep);
+  }
+
+  fault(fault: WireFault, head: boolean): void {
+    if (this.ending) return;
+    const { status, html } = faultPage(fault);
+    this.say(status, { body: html, html: true, more: '', keep: false, head });
+    this.finish(false);
+  }
+
+  /** Sends an answer of our own; returns its octets. */
+  say(
+    status: string,
+    answer: { body: string; html: boolean; more: string; keep: boolean; head: boolean },
+  ): number {
+    const body = Buffer.from(answer.body);
+    const type = answer.html ? 'text/html' : 'text/plain';
+    const policy = answer.html ? `Content-Security-Policy: ${contentSecurityPolicy}\r\n` : '';
+    const head = `HTTP/1.1 ${status}\r\nContent-Type: ${type}; charset=utf-8\r\nContent-Length: ${body.length}\r\nContent-Language: nl, en\r\nCache-Control: no-store\r\nReferrer-Policy: no-referrer\r\nX-Content-Type-Options: nosniff\r\n${policy}${answer.more}${answer.keep ? '' : 'Connection: close\r\n'}\r\n`;
+    const whole = answer.head
+      ? Buffer.from(head, 'latin1')
+      : Buffer.concat([Buffer.from(head, 'latin1'), body]);
+    this.socket.write(whole);
+    return whole.length;
+  }
+
+  /** Called when the deadline has passed. */
+  onTimeout(): void {
+    if (this.ending) this.socket.destroy();
+    else if (this.job !== null) this.job.onTimeout();
+    else if (this.begun) this.fault('too-slow', false);
+    else this.close();
+  }
+}
+
+/** An article id as a header value: letters, digits, dots and dashes. */
+function plain(article: string): string {
+  return article.replace(/[^\w.§-]/g, '').replaceAll('§', '');
+}

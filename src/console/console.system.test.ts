@@ -1,0 +1,313 @@
+// The console in Chromium: every page in both languages, light and dark, on a phone and a desk; keyboard, print, no script.
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { build } from 'vite';
+import { axe, openBrowser, watchConsole } from '../../test/support/browser.ts';
+import { type MadeUpConsole, madeUpConsole, madeUpLog } from '../../test/support/console-deps.ts';
+import { type ServedConsole, serveConsole } from './server.ts';
+
+let pages = '';
+let school: MadeUpConsole;
+let served: ServedConsole;
+let browser: Browser | null | undefined;
+
+before(async () => {
+  pages = await mkdtemp(join(tmpdir(), 'console-'));
+  const root = fileURLToPath(new URL('../../', import.meta.url));
+  await build({
+    configFile: join(root, 'vite.config.ts'),
+    logLevel: 'error',
+    build: { outDir: pages, emptyOutDir: true },
+  });
+  school = madeUpConsole();
+  served = await serveConsole({ deps: school.deps, port: 0, pages });
+});
+
+after(async () => {
+  await browser?.close();
+  await served.close();
+  await rm(pages, { recursive: true, force: true });
+});
+
+interface Look {
+  readonly role?: string;
+  readonly language?: 'nl' | 'en';
+  readonly scheme?: 'light' | 'dark';
+  readonly width?: number;
+  readonly script?: boolean;
+  /** True: the document itself answers 404, which the browser's console says. */
+  readonly missing?: boolean;
+  readonly at?: ServedConsole;
+}
+
+async function open(t: TestContext, path: string, look: Look = {}): Promise<Page | null> {
+  browser ??= await openBrowser(t);
+  if (browser === null) return null;
+  const { address } = look.at ?? served;
+  const context: BrowserContext = await browser.newContext({
+    viewport: { width: look.width ?? 1180, height: 900 },
+    colorScheme: look.scheme ?? 'light',
+    reducedMotion: 'reduce',
+    javaScriptEnabled: look.script ?? true,
+  });
+  t.after(() => context.close());
+  await context.addCookies([
+    { name: 'taal', value: look.language ?? 'nl', url: address },
+    ...(look.role === undefined ? [] : [{ name: 'rol', value: look.role, url: address }]),
+  ]);
+  const page = await context.newPage();
+  const said = watchConsole(page);
+  if (look.missing !== true) t.after(() => assert.deepEqual(said, [], `the browser's console at ${path}`));
+  await page.goto(address + path, { waitUntil: 'networkidle' });
+  await page.locator('h1').first().waitFor();
+  await page.locator('.loading').first().waitFor({ state: 'detached' });
+  return page;
+}
+
+const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+
+const everyPage: readonly { path: string; role?: string; nl: string; en: string }[] = [
+  { path: '/', nl: 'Mag dit?', en: 'Is this allowed?' },
+  { path: '/melden', nl: 'Er is iets mis', en: 'Something is wrong' },
+  { path: '/hulp', nl: 'Ik heb hulp nodig', en: 'I need help' },
+  {
+    path: '/regels/8.6',
+    nl: 'ICT-reglement van Scholengroep De Linde',
+    en: 'ICT-reglement van Scholengroep De Linde',
+  },
+  { path: '/mijn-gegevens', role: 'pupil', nl: 'Mijn gegevens', en: 'My data' },
+  { path: '/mijn-gegevens', nl: 'Mijn gegevens', en: 'My data' },
+  { path: '/poort', role: 'ict', nl: 'De poort', en: 'The gate' },
+  { path: '/poort', role: 'pupil', nl: 'De poort', en: 'The gate' },
+  { path: '/logboek', role: 'fg', nl: 'Logboek', en: 'Log' },
+  { path: '/demo', nl: 'De voorbeeldschool', en: 'The made-up school' },
+  { path: '/postbus', nl: 'Postbus', en: 'Mailbox' },
+];
+
+for (const { path, role, nl, en } of everyPage) {
+  test(`${path} as ${role ?? 'nobody'}: both languages, light and dark, phone and desk, axe clean, quiet console`, async (t) => {
+    for (const language of ['nl', 'en'] as const) {
+      const page = await open(t, path, { language, ...(role === undefined ? {} : { role }) });
+      if (page === null) return;
+      const title = language === 'nl' ? nl : en;
+      assert.equal(await page.locator('h1').count(), 1);
+      assert.equal(await page.locator('h1').textContent(), title);
+      assert.equal(await page.title(), `${title} · Scholengroep De Linde`);
+      assert.equal(await page.locator('html').getAttribute('lang'), language);
+      assert.deepEqual(await axe(page), [], `${language}, light, desk`);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await page.locator('html[data-mantine-color-scheme="dark"]').waitFor();
+      for (const width of [390, 320]) {
+        await page.setViewportSize({ width, height: 844 });
+        assert.equal(await page.evaluate(overflow), 0, `${language} at ${width} px`);
+      }
+      assert.deepEqual(await axe(page), [], `${language}, dark, phone`);
+      assert.equal(await page.evaluate('document.getAnimations().length'), 0, 'reduced motion');
+    }
+  });
+}
+
+for (const path of ['/waarom?adres=www.toto.nl&groep=pupils', '/artikel/5.3', '/artikel', '/artikel/99']) {
+  test(`${path} works without JavaScript, is axe clean and fits a phone`, async (t) => {
+    const blind = await open(t, path, { script: false, missing: path.endsWith('99') });
+    if (blind === null) return;
+    assert.ok(((await blind.locator('main').textContent()) ?? '').length > 80);
+    for (const [language, scheme, width] of [
+      ['nl', 'light', 1180],
+      ['en', 'dark', 320],
+    ] as const) {
+      // Axe writes styles of its own, which the strict policy of these pages reports: it gets a context without one.
+      const context = await browser?.newContext({
+        bypassCSP: true,
+        colorScheme: scheme,
+        viewport: { width, height: 844 },
+      });
+      assert.ok(context !== undefined);
+      await context.addCookies([{ name: 'taal', value: language, url: served.address }]);
+      const plain = await context.newPage();
+      await plain.goto(served.address + path);
+      assert.equal(await plain.evaluate(overflow), 0);
+      assert.deepEqual(await axe(plain), []);
+      await context.close();
+    }
+  });
+}
+
+test('/waarom answers a form without JavaScript', async (t) => {
+  const page = await open(t, '/waarom', { script: false });
+  if (page === null) return;
+  await page.locator('#adres').fill('https://www.toto.nl/');
+  await page.getByRole('radio', { name: 'Medewerkers' }).check();
+  await page.getByRole('button', { name: 'Vraag het' }).click();
+  await page.getByText('Geblokkeerd', { exact: true }).waitFor();
+  assert.ok(!page.url().includes('toto'), 'the address asked for is not in the address bar');
+  await page.getByRole('link', { name: 'artikel 10.2' }).click();
+  await page.getByRole('heading', { name: 'Artikel 10.2' }).waitFor();
+});
+
+test('the front door by keyboard alone: skip link, search, article beside the page, and back', async (t) => {
+  const page = await open(t, '/');
+  if (page === null) return;
+  await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate('document.activeElement.textContent'), 'Naar de inhoud');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  await page.keyboard.type('mag ik gokken');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: /antwoord/ }).waitFor();
+  assert.deepEqual(
+    requests.filter((url) => !url.includes('/assets/')),
+    [],
+    'a search leaves the device',
+  );
+  const link = page.getByRole('link', { name: 'artikel 10.2' }).first();
+  await link.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('complementary', { name: 'Artikel 10.2' }).waitFor();
+  assert.equal(await page.evaluate('document.activeElement.id'), 'beside-title');
+  assert.deepEqual(await axe(page), []);
+  await page.keyboard.press('Escape');
+  assert.equal(await page.getByRole('complementary').count(), 0);
+  assert.equal(await page.evaluate('document.activeElement.textContent'), 'artikel 10.2');
+});
+
+test('[ZOU-7.10 ROUTE] [ZOU-8.3 ROUTE] [PRO-6.3 ROUTE] a report about conduct by keyboard: one question a page, errors said, check, receipt', async (t) => {
+  const page = await open(t, '/melden', { width: 390 });
+  if (page === null) return;
+  const next = page.getByRole('button', { name: 'Volgende' });
+  await next.press('Enter');
+  await page.getByRole('alert').waitFor();
+  assert.match((await page.getByRole('alert').textContent()) ?? '', /Kies een van de antwoorden/);
+  assert.deepEqual(await axe(page), []);
+  await page.getByRole('link', { name: /Kies een van/ }).press('Enter');
+  await page.getByRole('radio', { name: /Gedrag van iemand/ }).press('Space');
+  await next.press('Enter');
+  await page.getByRole('radio', { name: 'teamleider' }).check();
+  await next.press('Enter');
+  await page.getByRole('textbox', { name: /Wat is er gebeurd/ }).fill('Iemand leest mee met mijn mail.');
+  await next.press('Enter');
+  await next.press('Enter');
+  await page.getByRole('radio', { name: /anoniem/ }).check();
+  await next.press('Enter');
+  await page.getByRole('heading', { name: 'Controleer je antwoorden' }).waitFor();
+  const note = (await page.locator('.note').textContent()) ?? '';
+  assert.match(note, /Gaat naar: schoolleiding/);
+  assert.match(note, /Niet zichtbaar voor: .*ICT.*teamleider/);
+  assert.deepEqual(await axe(page), []);
+  await page.getByRole('button', { name: 'Verstuur de melding' }).press('Enter');
+  await page.getByText('M-7F3K-92QD').waitFor();
+  assert.equal(await page.evaluate('document.activeElement.tagName'), 'H1');
+  assert.deepEqual(await axe(page), []);
+  assert.equal(await page.evaluate(overflow), 0);
+  assert.deepEqual(school.reported.at(-1), { text: 'Iemand leest mee met mijn mail.', by: null });
+});
+
+test('[SRO-5.6 PUBLISH] my data says what is held and until when, and to everyone that a running check is told afterwards', async (t) => {
+  for (const role of ['pupil', undefined]) {
+    const page = await open(t, '/mijn-gegevens', role === undefined ? {} : { role });
+    if (page === null) return;
+    await page.getByText('Een lopende gerichte controle hoor je achteraf (art. 13.5).').waitFor();
+    if (role === undefined) continue;
+    await page.getByRole('heading', { name: 'De poort bewaart niets over jou.' }).waitFor();
+    await page.getByText('Zolang je bij de school bent').waitFor();
+  }
+});
+
+test('[ZOU-1.1 PUBLISH] [PRO-1.1 PUBLISH] a deep link opens the regulation at its article, marked, beside how it is met', async (t) => {
+  const page = await open(t, '/regels/8.6');
+  if (page === null) return;
+  const clause = page.locator('.clause.here');
+  assert.match((await clause.textContent()) ?? '', /8\.6/);
+  assert.equal(await page.evaluate('document.activeElement.id'), 'a8.6');
+  assert.equal(await clause.locator('.met').getByText('Poort', { exact: true }).count(), 1);
+  const family = await page.evaluate(
+    "getComputedStyle(document.querySelector('.clause.here .law-text')).fontFamily",
+  );
+  assert.match(String(family), /Source Serif 4/);
+  await page.getByRole('link', { name: 'Nog niet besloten', exact: true }).click();
+  await page.getByText('Het dienstenregister heeft nog geen eigenaar').waitFor();
+  assert.match(page.url(), /toon=open/);
+  await page.emulateMedia({ media: 'print' });
+  assert.equal(await page.locator('header.top').isVisible(), false);
+});
+
+test('kept items are named by a pseudonym, and letting one go says so and takes it away', async (t) => {
+  const page = await open(t, '/poort', { role: 'ict' });
+  if (page === null) return;
+  const cards = page.locator('.card.item');
+  await cards.first().waitFor();
+  const count = await cards.count();
+  const name = (await cards.first().locator('h3').textContent()) ?? '';
+  assert.match(name, /^\w+ \w+ \d+$/);
+  await cards.first().getByRole('button', { name: 'Ongelezen doorlaten' }).click();
+  await page.getByRole('status').getByText(`${name} is doorgelaten.`).waitFor();
+  await page.locator('h3', { hasText: name }).waitFor({ state: 'detached' });
+  assert.equal(await cards.count(), count - 1);
+  await page.getByText('Dezelfde aantallen als tabel').first().click();
+  await page.getByRole('rowheader', { name: '9.00–10.00' }).first().waitFor();
+  assert.deepEqual(await axe(page), []);
+});
+
+test('the log is checked in front of the reader, compared with the last visit, and a changed line convicts it', async (t) => {
+  const page = await open(t, '/logboek', { role: 'fg' });
+  if (page === null) return;
+  await page.getByRole('button', { name: 'Reken het na' }).click();
+  await page.getByText('Het logboek klopt: 1203 regels').waitFor();
+  await page.getByText('Dit is je eerste keer in deze browser').waitFor();
+  await page.getByRole('button', { name: 'Reken het opnieuw na' }).click();
+  await page.getByText(/Niets veranderd sinds .* \(1203 regels\)/).waitFor();
+  assert.deepEqual(await axe(page), []);
+
+  const changed = madeUpConsole({ log: madeUpLog(40, 12) });
+  const bad = await serveConsole({ deps: changed.deps, port: 0, pages });
+  t.after(() => bad.close());
+  const other = await open(t, '/logboek', { role: 'fg', at: bad });
+  if (other === null) return;
+  await other.getByRole('button', { name: 'Reken het na' }).click();
+  await other.getByText('Het logboek klopt niet').waitFor();
+  assert.deepEqual(await axe(other), []);
+});
+
+test('the demo: sign in as a role, send sample traffic with its progress, read the answer a sender saw', async (t) => {
+  const page = await open(t, '/demo', { width: 390 });
+  if (page === null) return;
+  await page.getByRole('button', { name: 'Stuur voorbeeldverkeer' }).click();
+  await page.getByRole('progressbar').waitFor();
+  await page.getByText('Klaar: 12 berichten').waitFor();
+  await page.getByRole('link', { name: 'Bekijk de postbus' }).click();
+  await page.getByRole('link', { name: /teruggestuurd/ }).click();
+  await page.getByText('(zonder onderwerp)').click();
+  await page.getByText('550 5.7.1 Zonder onderwerp').waitFor();
+  assert.equal(await page.getByText('Cijfervergadering').count(), 0);
+  await page.getByRole('link', { name: /^Alles/ }).click();
+  const opened = page.locator('details.mail[open]');
+  assert.match((await opened.first().textContent()) ?? '', /550 5\.7\.1/, 'what came back is on top');
+  await page.getByText('Cijfervergadering').click();
+  await opened.filter({ hasText: 'Cijfervergadering' }).waitFor();
+  assert.equal(await opened.count(), 1, 'one mail open at a time');
+  await page.getByRole('link', { name: 'Kies een rol' }).click();
+  await page.getByRole('link', { name: /Wouter Hendriks/ }).click();
+  await page.getByText('Ingelogd als').waitFor();
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await page.getByRole('link', { name: 'De poort', exact: true }).click();
+  await page.getByRole('heading', { name: 'Hoe gaat het?' }).waitFor();
+});
+
+test('language and colours are chosen at the foot and kept', async (t) => {
+  const page = await open(t, '/');
+  if (page === null) return;
+  await page.getByRole('button', { name: 'English' }).click();
+  await page.getByRole('heading', { name: 'Is this allowed?' }).waitFor();
+  await page.getByRole('radio', { name: 'Dark' }).check();
+  await page.reload();
+  await page.getByRole('heading', { name: 'Is this allowed?' }).waitFor();
+  assert.equal(await page.locator('html').getAttribute('data-mantine-color-scheme'), 'dark');
+  assert.equal(await page.evaluate('getComputedStyle(document.body).backgroundColor'), 'rgb(18, 22, 20)');
+});

@@ -1,0 +1,421 @@
+// The console's API in process: who may call what, what it answers, and what it refuses.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { madeUpConsole, madeUpPeople } from '../../test/support/console-deps.ts';
+import type { ConsoleDeps } from './deps.ts';
+import { mayCall, type RouteEntry, routes, unlistedRoutes } from './routes.ts';
+import { createConsole } from './server.ts';
+
+const origin = 'http://127.0.0.1:4711';
+const socket = (remoteAddress: string) => ({ incoming: { socket: { remoteAddress } } });
+const here = socket('127.0.0.1');
+
+interface Ask {
+  readonly role?: string;
+  readonly method?: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly from?: object;
+}
+
+function asker(deps: ConsoleDeps): (path: string, ask?: Ask) => Promise<Response> {
+  const app = createConsole(deps);
+  return async (path, ask = {}) => {
+    const headers: Record<string, string> = { host: '127.0.0.1:4711', ...ask.headers };
+    if (ask.role !== undefined) headers['cookie'] = `rol=${ask.role}`;
+    if (ask.method === 'POST') {
+      headers['origin'] ??= origin;
+      headers['content-type'] ??= 'application/json';
+    }
+    const body =
+      ask.body === undefined ? null : typeof ask.body === 'string' ? ask.body : JSON.stringify(ask.body);
+    return app.request(`${origin}${path}`, { method: ask.method ?? 'GET', headers, body }, ask.from ?? here);
+  };
+}
+
+/** A request each route takes for well formed. */
+function example(entry: RouteEntry): { readonly path: string; readonly body?: unknown } {
+  const path = entry.path
+    .replace(':article', '8.6')
+    .replace('/artikel/:id', '/artikel/8.6')
+    .replace(':id', '0f8b1c9e-1')
+    .replace(':role', 'ict')
+    .replace('/plain/:file', '/plain/tokens.css')
+    .replace(':file', 'none.js');
+  const bodies: Readonly<Record<string, unknown>> = {
+    judge: { address: 'toto.nl', group: 'pupils' },
+    report,
+    'witness.cosign': { size: 1, line: '— fg.delinde.example AAAA\n' },
+  };
+  const query =
+    entry.id === 'witness.consistency'
+      ? '?from=1&to=2'
+      : entry.id === 'log.entries'
+        ? '?from=0&to=2'
+        : entry.id === 'log.proof'
+          ? '?index=0&size=2'
+          : '';
+  return { path: path + query, body: bodies[entry.id] ?? (entry.method === 'post' ? {} : undefined) };
+}
+
+const report = {
+  about: 'security',
+  aboutFunction: null,
+  text: 'Een vreemde mail met een link.',
+  when: '',
+  who: 'anonymous',
+  contact: '',
+};
+
+test('every route the console answers is in the table, and the other way round', () => {
+  const app = createConsole(madeUpConsole().deps);
+  assert.deepEqual(unlistedRoutes(app.routes), []);
+});
+
+test('a route missing from the table is found, and so is an entry nobody answers', () => {
+  const app = createConsole(madeUpConsole().deps);
+  app.get('/api/backdoor', (context) => context.text('in'));
+  assert.deepEqual(unlistedRoutes(app.routes), ['get /api/backdoor is answered but not in the table']);
+  const more = [...routes, { id: 'ghost', method: 'post', path: '/api/ghost', who: 'everyone' } as const];
+  assert.deepEqual(unlistedRoutes(createConsole(madeUpConsole().deps).routes, more), [
+    'post /api/ghost is in the table but not answered',
+  ]);
+});
+
+test('each function may call exactly what the table says', async () => {
+  const ask = asker(madeUpConsole().deps);
+  for (const entry of routes) {
+    const { path, body } = example(entry);
+    for (const role of [undefined, ...Object.keys(madeUpPeople)]) {
+      const functions = role === undefined ? null : (madeUpPeople[role]?.functions ?? null);
+      const response = await ask(path, {
+        method: entry.method.toUpperCase(),
+        ...(role === undefined ? {} : { role }),
+        ...(body === undefined ? {} : { body }),
+      });
+      const closed = response.status === 401 || response.status === 403;
+      assert.equal(
+        closed,
+        !mayCall(entry.who, functions),
+        `${role ?? 'nobody'} ${entry.method} ${entry.path}: ${response.status}`,
+      );
+      if (functions === null && closed) assert.equal(response.status, 401);
+    }
+  }
+});
+
+test('a person without a function is told so in words, in both languages, with the next step', async () => {
+  const ask = asker(madeUpConsole().deps);
+  const response = await ask('/api/gate/held', { role: 'pupil' });
+  assert.equal(response.status, 403);
+  const body: unknown = await response.json();
+  assert.deepEqual(body, {
+    code: 'not-your-function',
+    what: { nl: 'Dit hoort niet bij jouw functie.', en: 'This does not belong to your function.' },
+    article: null,
+    next: {
+      nl: 'Denk je dat dit niet klopt? Vraag het de privacy officer.',
+      en: 'Do you think this is wrong? Ask the privacy officer.',
+    },
+  });
+});
+
+test('a write from another site is refused, also without an Origin header', async () => {
+  const { deps, reported } = madeUpConsole();
+  const ask = asker(deps);
+  const bad = [
+    { origin: 'https://elders.example' },
+    { origin: 'null' },
+    { origin: 'http://127.0.0.1:9999' },
+    { origin: 'null', 'sec-fetch-site': 'cross-site' },
+  ];
+  for (const headers of bad) {
+    const response = await ask('/api/reports', { method: 'POST', body: report, headers });
+    assert.equal(response.status, 403, JSON.stringify(headers));
+  }
+  assert.equal(reported.length, 0);
+  assert.equal((await ask('/api/reports', { method: 'POST', body: report })).status, 200);
+});
+
+test('a host name that is not ours gets no answer (DNS rebinding)', async () => {
+  const ask = asker(madeUpConsole().deps);
+  for (const host of ['evil.example', 'evil.example:4711', 'localhost.evil.example']) {
+    assert.equal((await ask('/api/me', { headers: { host } })).status, 421, host);
+    assert.equal((await ask('/demo/in/ict', { headers: { host } })).status, 421, host);
+  }
+  const open = asker({ ...madeUpConsole().deps, hosts: ['ict.delinde.example'] });
+  assert.equal((await open('/api/me', { headers: { host: 'ict.delinde.example' } })).status, 200);
+});
+
+test('sign-in links of the demo work from this machine only, and only in the demo', async () => {
+  const { deps } = madeUpConsole();
+  const ask = asker(deps);
+  const inside = await ask('/demo/in/ict');
+  assert.equal(inside.status, 303);
+  assert.match(inside.headers.get('set-cookie') ?? '', /^rol=ict;.*HttpOnly.*SameSite=Strict/);
+  assert.equal((await ask('/demo/in/ict?naar=/poort')).headers.get('location'), '/poort');
+  for (const elsewhere of [
+    'https://elders.example',
+    '//elders.example',
+    '/assets/x.js',
+    '/regels/:article?x',
+  ]) {
+    const { headers } = await ask(`/demo/in/ict?naar=${encodeURIComponent(elsewhere)}`);
+    assert.equal(headers.get('location'), '/', elsewhere);
+  }
+  assert.equal((await ask('/demo/in/nobody')).status, 404);
+  for (const from of [socket('192.168.1.7'), socket('::ffff:10.0.0.1'), {}]) {
+    const response = await ask('/demo/in/ict', { from });
+    assert.equal(response.status, 403);
+    assert.equal(response.headers.get('set-cookie'), null);
+  }
+  assert.equal((await ask('/demo/in/ict', { headers: { 'x-forwarded-for': '127.0.0.1' } })).status, 403);
+  assert.equal((await ask('/demo/in/ict', { from: socket('::ffff:127.0.0.1') })).status, 303);
+  const { demo: _demo, ...real } = deps;
+  const outside = asker({ ...real, school: { ...deps.school, demo: false } });
+  assert.equal((await outside('/demo/in/ict')).status, 404);
+  assert.equal((await outside('/api/demo/mailbox')).status, 404);
+});
+
+test('a caller who asks too often waits; time lets the caller in again', async () => {
+  const clock = { at: Temporal.Instant.from('2026-11-23T09:00:00Z') };
+  const { deps } = madeUpConsole({ clock: { now: () => clock.at } });
+  const ask = asker(deps);
+  const send = () => ask('/api/reports', { method: 'POST', body: report });
+  for (let count = 0; count < 10; count += 1) assert.equal((await send()).status, 200);
+  assert.equal((await send()).status, 429);
+  assert.equal(
+    (await ask('/api/reports', { method: 'POST', body: report, from: socket('127.0.0.2') })).status,
+    200,
+  );
+  clock.at = clock.at.add({ seconds: 61 });
+  assert.equal((await send()).status, 200);
+});
+
+test('a body that is too large, no JSON or the wrong shape is refused in words', async () => {
+  const { deps, reported } = madeUpConsole();
+  const ask = asker(deps);
+  const large = await ask('/api/reports', {
+    method: 'POST',
+    body: { ...report, text: 'x'.repeat(70_000) },
+    headers: { 'content-length': '70000' },
+  });
+  assert.equal(large.status, 413);
+  for (const body of [
+    '{',
+    '[]',
+    { ...report, about: 'x' },
+    { ...report, text: '' },
+    { ...report, text: 'x'.repeat(5001) },
+  ]) {
+    const response = await ask('/api/reports', { method: 'POST', body });
+    assert.equal(response.status, 400);
+    const answer: unknown = await response.json();
+    assert.ok(typeof answer === 'object' && answer !== null && 'next' in answer);
+  }
+  assert.equal(reported.length, 0);
+});
+
+test('every answer carries a strict content policy and is not cached', async () => {
+  const ask = asker(madeUpConsole().deps);
+  for (const path of ['/', '/regels', '/waarom', '/api/me', '/artikel/8.6', '/no-such-page', '/api/mine']) {
+    const { headers } = await ask(path);
+    const policy = headers.get('content-security-policy') ?? '';
+    assert.match(policy, /default-src 'none'; script-src 'self'; style-src 'self'/, path);
+    assert.doesNotMatch(policy, /unsafe|\*|data:/, path);
+    assert.match(policy, /frame-ancestors 'none'/);
+    assert.equal(headers.get('x-content-type-options'), 'nosniff');
+    assert.match(headers.get('cache-control') ?? '', /no-store|no-cache/);
+  }
+});
+
+test('an error inside says nothing of its cause to the person, and only a code to the log', async () => {
+  const notes: unknown[] = [];
+  const { deps } = madeUpConsole({
+    held: () => Promise.reject(new TypeError('secret of sem.aerts@delinde.example')),
+    note: (event) => notes.push(event),
+  });
+  const response = await asker(deps)('/api/gate/held', { role: 'ict' });
+  assert.equal(response.status, 500);
+  assert.doesNotMatch(await response.text(), /secret|sem\.aerts/);
+  assert.deepEqual(notes, [{ code: 'our-fault', route: '/api/gate/held', cause: 'TypeError' }]);
+});
+
+test('[ZOU-1.1 PUBLISH] [PRO-1.1 PUBLISH] [SRO-1.1 PUBLISH] everybody can read the regulation in force, article by article, with its version', async () => {
+  const ask = asker(madeUpConsole().deps);
+  const page = await ask('/artikel/5.3');
+  assert.equal(page.status, 200);
+  const html = await page.text();
+  assert.match(html, /Een bericht zonder onderwerp komt automatisch terug/);
+  assert.match(html, /Geldende versie: 1\.0/);
+  assert.doesNotMatch(html, /<script/);
+  const body: unknown = await (await ask('/api/regulation')).json();
+  assert.ok(
+    typeof body === 'object' && body !== null && 'version' in body && 'hash' in body && 'articles' in body,
+  );
+  assert.equal(body.version, '1.0');
+  assert.ok(Array.isArray(body.articles) && body.articles.length === 18);
+  const english = await (await ask('/artikel/5.3?taal=en')).text();
+  assert.match(english, /<html lang="en"/);
+  assert.match(english, /A mail without a subject comes back/);
+  assert.match(english, /lang="nl"><p><span class="no">5\.3/);
+});
+
+test('an article that does not exist is said so, with the list', async () => {
+  const response = await asker(madeUpConsole().deps)('/artikel/99.9');
+  assert.equal(response.status, 404);
+  assert.match(await response.text(), /Dit artikel staat niet in het reglement/);
+});
+
+test('[ZOU-4.1 PUBLISH] [PRO-4.1 PUBLISH] /waarom answers for any address with the article, without JavaScript, and remembers nothing', async () => {
+  const ask = asker(madeUpConsole().deps);
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  const asked = await ask('/waarom', {
+    method: 'POST',
+    body: 'adres=www.toto.nl&groep=pupils',
+    headers: form,
+  });
+  assert.equal(asked.status, 200);
+  const html = await asked.text();
+  assert.match(html, /Geblokkeerd/);
+  assert.match(html, /href="\/artikel\/10\.2"/);
+  assert.doesNotMatch(html, /<script/);
+  assert.equal(asked.headers.get('set-cookie'), null);
+  const empty = await (
+    await ask('/waarom', { method: 'POST', body: 'adres=&groep=staff', headers: form })
+  ).text();
+  assert.match(empty, /Vul eerst een adres in/);
+  const odd = await (await ask(`/waarom?adres=${encodeURIComponent('"><script>alert(1)</script>')}`)).text();
+  assert.doesNotMatch(odd, /<script>/);
+});
+
+test('kept items show the clear columns and a pseudonym, and nothing else', async () => {
+  const response = await asker(madeUpConsole().deps)('/api/gate/held', { role: 'ict' });
+  const body: unknown = await response.json();
+  assert.ok(typeof body === 'object' && body !== null && 'items' in body && Array.isArray(body.items));
+  for (const item of body.items) {
+    assert.deepEqual(Object.keys(item).toSorted(), [
+      'class',
+      'dayOfDeath',
+      'group',
+      'hour',
+      'id',
+      'pseudonym',
+      'purpose',
+      'state',
+    ]);
+  }
+});
+
+test('an action without its dependency does not exist; with it, it runs once under the reader', async () => {
+  const { deps, acted } = madeUpConsole();
+  const ask = asker(deps);
+  assert.equal(
+    (await ask('/api/gate/held/4a7d/release', { role: 'ict', method: 'POST', body: {} })).status,
+    200,
+  );
+  assert.deepEqual(acted, ['4a7d']);
+  assert.equal(
+    (await ask('/api/gate/held/4a7d/send-back', { role: 'ict', method: 'POST', body: {} })).status,
+    404,
+  );
+});
+
+test('[SRO-5.6 PUBLISH] a person sees what is held, why and until when without having to ask', async () => {
+  const response = await asker(madeUpConsole().deps)('/api/mine', { role: 'pupil' });
+  assert.equal(response.status, 200);
+  const body: unknown = await response.json();
+  assert.deepEqual(body, {
+    lines: [
+      {
+        what: {
+          nl: 'Je account: naam, schoolmail, functie',
+          en: 'Your account: name, school mail, function',
+        },
+        why: { nl: 'om je toegang te geven', en: 'to give you access' },
+        article: '3.1',
+        until: null,
+        count: 1,
+      },
+    ],
+    noticeArticle: '13.5',
+    accessArticle: '17.1',
+  });
+});
+
+test('[ZOU-7.10 ROUTE] [PRO-5.11 ROUTE] [SRO-3.12 ROUTE] a report is answered with a receipt: number, where it goes, how long it is kept', async () => {
+  const { deps } = madeUpConsole();
+  const response = await asker(deps)('/api/reports', { method: 'POST', body: report });
+  const body: unknown = await response.json();
+  assert.deepEqual(body, {
+    number: 'M-7F3K-92QD',
+    goesTo: ['ict'],
+    hiddenFrom: [],
+    keptUntil: '2028-11-23',
+    article: '15.1',
+    at: '2026-11-23T09:42:00Z',
+  });
+});
+
+test('an anonymous report is handed on without the person, also when somebody is signed in', async () => {
+  const { deps, reported } = madeUpConsole();
+  const ask = asker(deps);
+  await ask('/api/reports', { method: 'POST', body: report, role: 'pupil' });
+  await ask('/api/reports', { method: 'POST', body: { ...report, who: 'named' }, role: 'pupil' });
+  assert.deepEqual(
+    reported.map((one) => one.by?.name ?? null),
+    [null, 'Sem Aerts'],
+  );
+  const nameless = await ask('/api/reports', { method: 'POST', body: { ...report, who: 'named' } });
+  assert.equal(nameless.status, 400);
+});
+
+test('counts come per hour of Amsterdam and group, for the day that is asked', async () => {
+  const ask = asker(madeUpConsole().deps);
+  const body: unknown = await (await ask('/api/gate/counts', { role: 'ict' })).json();
+  assert.ok(
+    typeof body === 'object' && body !== null && 'day' in body && 'rows' in body && Array.isArray(body.rows),
+  );
+  assert.equal(body.day, '2026-11-23');
+  assert.deepEqual([...new Set(body.rows.map((row: { hour: number }) => row.hour))], [7, 8, 9, 10]);
+  assert.equal((await ask('/api/gate/counts?day=2026-02-31', { role: 'ict' })).status, 400);
+  assert.equal((await ask('/api/gate/counts?day=gisteren', { role: 'ict' })).status, 400);
+});
+
+test('the OpenAPI document describes every API route of the table', async () => {
+  const body: unknown = await (await asker(madeUpConsole().deps)('/api/openapi.json')).json();
+  assert.ok(typeof body === 'object' && body !== null && 'paths' in body && 'openapi' in body);
+  assert.equal(body.openapi, '3.1.0');
+  const described = new Set(Object.keys(body.paths ?? {}));
+  for (const entry of routes) {
+    if (!entry.path.startsWith('/api/') || entry.path.endsWith('openapi.json')) continue;
+    assert.ok(described.has(entry.path.replace(/:([a-z]+)/g, '{$1}')), entry.path);
+  }
+});
+
+test('healthz says whether the console is ready', async () => {
+  assert.equal((await asker(madeUpConsole().deps)('/healthz')).status, 200);
+  const { deps } = madeUpConsole({ ready: async () => false });
+  assert.equal((await asker(deps)('/healthz')).status, 503);
+});
+
+test('whoever follows a dead link gets a page in words, a program gets JSON, and the API always does', async () => {
+  const app = createConsole(madeUpConsole().deps);
+  const ask = (path: string, accept: string): Response | Promise<Response> =>
+    app.request(path, { headers: { host: '127.0.0.1:4711', accept } }, here);
+  const page = await ask('/bestaat-niet', 'text/html,*/*;q=0.8');
+  assert.equal(page.status, 404);
+  assert.match(page.headers.get('content-type') ?? '', /text\/html/);
+  const words = await page.text();
+  assert.match(words, /<h1>Deze pagina bestaat niet<\/h1>/);
+  assert.match(words, /href="\/artikel"/);
+  assert.match(words, /href="\/bestaat-niet\?taal=en"/);
+  for (const [path, accept] of [
+    ['/bestaat-niet', 'application/json'],
+    ['/api/bestaat-niet', 'text/html'],
+  ] as const) {
+    const answer = await ask(path, accept);
+    assert.equal(answer.status, 404);
+    assert.match(answer.headers.get('content-type') ?? '', /application\/json/);
+  }
+});

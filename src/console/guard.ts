@@ -1,0 +1,111 @@
+// The door before every route: host, origin, pace, size, session and function, in that order; what is not listed is closed.
+import { getConnInfo } from '@hono/node-server/conninfo';
+import type { Context, MiddlewareHandler } from 'hono';
+import type { Person } from '../facts/person.ts';
+import type { ConsoleDeps } from './deps.ts';
+import { problems } from './problem.ts';
+import { mayCall, type RouteEntry, type RouteId, routeEntry } from './routes.ts';
+
+export interface ConsoleEnv {
+  Variables: { person: Person | null };
+}
+
+/** Largest request body, in octets. */
+export const maxBody = 64 * 1024;
+/** Requests a minute for one caller and route, where the table says nothing else. */
+const usualPerMinute = 300;
+/** Callers remembered at once; beyond it the oldest are forgotten. */
+const maxCallers = 20_000;
+
+const loopbackNames = ['127.0.0.1', 'localhost', '[::1]'];
+
+/** Remote address of the socket, or null where there is none (then nothing counts as loopback). */
+function remoteAddress(context: Context): string | null {
+  try {
+    return getConnInfo(context).remote.address ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** True when the request was made on this machine itself and by no proxy. */
+export function fromThisMachine(context: Context): boolean {
+  const forwarded = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some(
+    (name) => context.req.header(name) !== undefined,
+  );
+  const address = remoteAddress(context)?.replace(/^::ffff:/, '') ?? '';
+  return !forwarded && (address === '::1' || address.startsWith('127.'));
+}
+
+/** Token buckets in memory: a caller, a route, a minute. Nothing is written anywhere. */
+function createPace(deps: ConsoleDeps): (caller: string, entry: RouteEntry) => boolean {
+  const buckets = new Map<string, { tokens: number; at: number }>();
+  return (caller, entry) => {
+    const limit = entry.perMinute ?? usualPerMinute;
+    const key = `${entry.id} ${caller}`;
+    const now = deps.clock.now().epochMilliseconds;
+    const before = buckets.get(key) ?? { tokens: limit, at: now };
+    const tokens = Math.min(limit, before.tokens + (Math.max(0, now - before.at) / 60_000) * limit);
+    buckets.delete(key);
+    buckets.set(key, { tokens: Math.max(0, tokens - 1), at: now });
+    if (buckets.size > maxCallers) {
+      const oldest = buckets.keys().next();
+      if (oldest.done !== true) buckets.delete(oldest.value);
+    }
+    return tokens >= 1;
+  };
+}
+
+function sameSite(context: Context): boolean {
+  const host = context.req.header('host') ?? new URL(context.req.url).host;
+  const origin = context.req.header('origin');
+  if (origin !== undefined && origin !== 'null') {
+    try {
+      return new URL(origin).host === host;
+    } catch {
+      return false;
+    }
+  }
+  return context.req.header('sec-fetch-site') === 'same-origin';
+}
+
+function knownHost(context: Context, deps: ConsoleDeps): boolean {
+  const header = context.req.header('host') ?? new URL(context.req.url).host;
+  const name = header.replace(/:\d+$/, '').toLowerCase();
+  return loopbackNames.includes(name) || (deps.hosts ?? []).includes(name);
+}
+
+async function sizeWithin(context: Context): Promise<boolean> {
+  const said = Number(context.req.header('content-length') ?? '0');
+  if (said > maxBody) return false;
+  if (context.req.header('transfer-encoding') === undefined) return true;
+  // A body of unknown length is read here, bounded, and handed on from Hono's own cache.
+  const bytes = await context.req.arrayBuffer();
+  return bytes.byteLength <= maxBody;
+}
+
+/** Makes the guard of one route. Rejects with a `Problem` before the handler runs. */
+export function createGuard(deps: ConsoleDeps): (id: RouteId) => MiddlewareHandler<ConsoleEnv> {
+  const pace = createPace(deps);
+  return (id) => {
+    const entry = routeEntry(id);
+    return async (context, next) => {
+      if (!knownHost(context, deps)) throw problems.otherHost();
+      if (entry.demo === true) {
+        if (deps.demo === undefined || !deps.school.demo) throw problems.notFound();
+        if (!fromThisMachine(context)) throw problems.thisMachineOnly();
+        // A link on another site must not sign anybody in as somebody else.
+        if (context.req.header('sec-fetch-site') === 'cross-site') throw problems.otherSite();
+      }
+      if (entry.method !== 'get' && !sameSite(context)) throw problems.otherSite();
+      if (!pace(remoteAddress(context) ?? 'unknown', entry)) throw problems.tooMany();
+      if (entry.method !== 'get' && !(await sizeWithin(context))) throw problems.tooLarge();
+      const person = entry.id === 'asset' ? null : await deps.signIn.current(context.req.raw);
+      if (!mayCall(entry.who, person?.functions ?? null)) {
+        throw person === null ? problems.signIn() : problems.notYours();
+      }
+      context.set('person', person);
+      await next();
+    };
+  };
+}

@@ -1,0 +1,55 @@
+// What an entry of the log says, in a sentence for people. The exact text stays beside it: that is what is hashed.
+
+import type { Both } from './deps.ts';
+
+const sentences: Readonly<Record<string, Both>> = {
+  kept: { nl: 'De poort bewaarde een bericht, verzegeld.', en: 'The gate kept a message, sealed.' },
+  'access cards': {
+    nl: 'Iemand bekeek welke berichten wachten, zonder naam of inhoud.',
+    en: 'Somebody looked at which messages wait, without names or contents.',
+  },
+  'access self': { nl: 'Iemand vroeg de eigen gegevens op.', en: 'Somebody asked for the own data.' },
+  'access release': {
+    nl: 'Iemand liet een bericht ongelezen doorgaan.',
+    en: 'Somebody let a message go on unread.',
+  },
+  'access destroy': {
+    nl: 'Iemand liet een bericht ongelezen wissen.',
+    en: 'Somebody had a message destroyed unread.',
+  },
+  access: {
+    nl: 'Iemand opende één bericht, met doel, zaak en reden.',
+    en: 'Somebody opened one message, with purpose, case and reason.',
+  },
+  released: { nl: 'Een bericht ging ongelezen door.', en: 'A message went on unread.' },
+  destroyed: { nl: 'Een bericht is ongelezen gewist.', en: 'A message was destroyed unread.' },
+  'keys-died': {
+    nl: 'De nachtelijke wisronde is gedaan. Wat verlopen was, kan niemand meer lezen.',
+    en: 'The nightly destruction is done. Nobody can read what had expired.',
+  },
+  overrun: {
+    nl: 'Een nacht werd gemist: het wissen gebeurde te laat.',
+    en: 'A night was missed: the destruction came late.',
+  },
+  witness: { nl: 'Een getuige is aangemeld.', en: 'A witness was registered.' },
+  'report.received': { nl: 'Er kwam een melding binnen.', en: 'A report came in.' },
+  'duty.born': { nl: 'Er is een plicht met een termijn ontstaan.', en: 'A duty with a term began.' },
+  'duty.done': { nl: 'Een plicht is gedaan.', en: 'A duty was done.' },
+};
+
+const own = (name: string): Both | null =>
+  Object.hasOwn(sentences, name) ? (sentences[name] ?? null) : null;
+
+/** An entry in words, and its hour. An entry of a kind this page does not know has no sentence: only its text shows. */
+export function wordsOfLeaf(leaf: string): { readonly says: Both | null; readonly at: string | null } {
+  let entry: unknown;
+  try {
+    entry = JSON.parse(leaf);
+  } catch {
+    return { says: null, at: null };
+  }
+  const { kind, mode, at } = Object(entry);
+  const says = own(`${String(kind)} ${String(mode)}`) ?? own(String(kind));
+  const known = typeof at === 'string' && !Number.isNaN(Date.parse(at));
+  return { says, at: known ? at : null };
+}

@@ -1,0 +1,47 @@
+// What pages read, as queries with one key each.
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import type {
+  WireCheckpoint,
+  WireCounts,
+  WireHealth,
+  WireHeld,
+  WireHelp,
+  WireMailbox,
+  WireMe,
+  WireMine,
+  WireProgress,
+  WireRegulation,
+  WireRoles,
+  WireWitnesses,
+} from '../wire.ts';
+import { getJson } from './api.ts';
+
+function useAnswer<Answer>(path: string, options: { staleMs?: number } = {}): UseQueryResult<Answer> {
+  return useQuery({
+    queryKey: [path],
+    queryFn: () => getJson<Answer>(path),
+    ...(options.staleMs === undefined ? {} : { staleTime: options.staleMs }),
+  });
+}
+
+export const useMe = (): UseQueryResult<WireMe> => useAnswer('/api/me');
+export const useRegulation = (): UseQueryResult<WireRegulation> =>
+  useAnswer('/api/regulation', { staleMs: 300_000 });
+export const useHelp = (): UseQueryResult<WireHelp> => useAnswer('/api/help');
+export const useMine = (): UseQueryResult<WireMine> => useAnswer('/api/mine');
+export const useCounts = (day: string | undefined): UseQueryResult<WireCounts> =>
+  useAnswer(day === undefined ? '/api/gate/counts' : `/api/gate/counts?day=${encodeURIComponent(day)}`);
+export const useHealth = (): UseQueryResult<WireHealth> => useAnswer('/api/gate/health');
+export const useHeld = (): UseQueryResult<WireHeld> => useAnswer('/api/gate/held');
+export const useCheckpoint = (): UseQueryResult<WireCheckpoint> => useAnswer('/api/log/checkpoint');
+export const useWitnesses = (): UseQueryResult<WireWitnesses> => useAnswer('/api/log/witnesses');
+export const useRoles = (): UseQueryResult<WireRoles> => useAnswer('/api/demo/roles');
+export const useMailbox = (): UseQueryResult<WireMailbox> => useAnswer('/api/demo/mailbox', { staleMs: 0 });
+
+/** Progress of the sample traffic: asked again four times a second while it runs. */
+export const useProgress = (): UseQueryResult<WireProgress> =>
+  useQuery({
+    queryKey: ['/api/demo/traffic'],
+    queryFn: () => getJson<WireProgress>('/api/demo/traffic'),
+    refetchInterval: (query) => (query.state.data?.running === true ? 400 : false),
+  });

@@ -1,0 +1,96 @@
+// Routes of the console; each page is its own chunk and loads when somebody goes there.
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { Frame } from './frame.tsx';
+import { BrokenPage, LoadingPage, MissingPage } from './parts/states.tsx';
+import { rulesSearch } from './rules/search.ts';
+
+const root = createRootRoute({ component: Frame, notFoundComponent: MissingPage });
+
+const front = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(() => import('./front/page.tsx'), 'FrontPage'),
+});
+const report = createRoute({
+  getParentRoute: () => root,
+  path: '/melden',
+  component: lazyRouteComponent(() => import('./report/page.tsx'), 'ReportPage'),
+});
+const help = createRoute({
+  getParentRoute: () => root,
+  path: '/hulp',
+  component: lazyRouteComponent(() => import('./help/page.tsx'), 'HelpPage'),
+});
+
+/** Which articles to show; kept in the address bar so that a link carries it. */
+const rules = createRoute({
+  getParentRoute: () => root,
+  path: '/regels',
+  validateSearch: rulesSearch,
+  component: lazyRouteComponent(() => import('./rules/page.tsx'), 'RulesPage'),
+});
+const rule = createRoute({
+  getParentRoute: () => root,
+  path: '/regels/$article',
+  validateSearch: rulesSearch,
+  component: lazyRouteComponent(() => import('./rules/page.tsx'), 'RulesPage'),
+});
+const mine = createRoute({
+  getParentRoute: () => root,
+  path: '/mijn-gegevens',
+  component: lazyRouteComponent(() => import('./mine/page.tsx'), 'MinePage'),
+});
+
+export interface GateSearch {
+  dag?: string;
+}
+
+const gate = createRoute({
+  getParentRoute: () => root,
+  path: '/poort',
+  validateSearch: (search: Record<string, unknown>): GateSearch =>
+    typeof search['dag'] === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(search['dag'])
+      ? { dag: search['dag'] }
+      : {},
+  component: lazyRouteComponent(() => import('./gate/page.tsx'), 'GatePage'),
+});
+const log = createRoute({
+  getParentRoute: () => root,
+  path: '/logboek',
+  component: lazyRouteComponent(() => import('./log/page.tsx'), 'LogPage'),
+});
+const demo = createRoute({
+  getParentRoute: () => root,
+  path: '/demo',
+  component: lazyRouteComponent(() => import('./demo/page.tsx'), 'DemoPage'),
+});
+
+export interface MailboxSearch {
+  toon?: 'delivered' | 'returned' | 'held' | 'deferred';
+}
+
+const mailbox = createRoute({
+  getParentRoute: () => root,
+  path: '/postbus',
+  validateSearch: (search: Record<string, unknown>): MailboxSearch => {
+    const { toon } = search;
+    return toon === 'delivered' || toon === 'returned' || toon === 'held' || toon === 'deferred'
+      ? { toon }
+      : {};
+  },
+  component: lazyRouteComponent(() => import('./demo/mailbox.tsx'), 'MailboxPage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([front, report, help, rules, rule, mine, gate, log, demo, mailbox]),
+  defaultPreload: 'intent',
+  defaultPendingComponent: LoadingPage,
+  defaultErrorComponent: BrokenPage,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,138 @@
+// Routes of the documents that work without JavaScript, and of their style and letters.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Context, Hono } from 'hono';
+import { type Asset, assetOf } from '../bundle.ts';
+import type { ConsoleDeps } from '../deps.ts';
+import type { ConsoleEnv, createGuard } from '../guard.ts';
+import { problems } from '../problem.ts';
+import { articlePage, articlesPage, type Page } from './article-page.ts';
+import { languageOf, schemeOf } from './language.ts';
+import { frame, markSvg } from './layout.ts';
+import { whyPage } from './why-page.ts';
+
+const require = createRequire(import.meta.url);
+
+/** Style sheets beside this file and the two letters from their packages, read once. */
+function plainFiles(): ReadonlyMap<string, Asset> {
+  const atkinson = '@fontsource-variable/atkinson-hyperlegible-next';
+  const serif = '@fontsource-variable/source-serif-4';
+  const sources: readonly (readonly [string, string | URL])[] = [
+    ['plain.css', new URL('./plain.css', import.meta.url)],
+    ['tokens.css', new URL('./tokens.css', import.meta.url)],
+    [
+      'atkinson.woff2',
+      require.resolve(`${atkinson}/files/atkinson-hyperlegible-next-latin-wght-normal.woff2`),
+    ],
+    ['serif.woff2', require.resolve(`${serif}/files/source-serif-4-latin-wght-normal.woff2`)],
+  ];
+  return new Map(sources.map(([name, from]) => [name, assetOf(name, readFileSync(from))]));
+}
+
+/** Answers an asset, compressed where the reader takes it. */
+export function answerAsset(context: Context, asset: Asset, cache: string): Response {
+  const gzip = asset.gzip !== null && (context.req.header('accept-encoding') ?? '').includes('gzip');
+  context.header('content-type', asset.type);
+  context.header('cache-control', cache);
+  context.header('vary', 'accept-encoding');
+  if (gzip && asset.gzip !== null) {
+    context.header('content-encoding', 'gzip');
+    return context.body(asset.gzip);
+  }
+  return context.body(asset.bytes);
+}
+
+/** Adds `/waarom`, `/artikel`, `/artikel/:id` and their files. */
+export function addPlainRoutes(
+  app: Hono<ConsoleEnv>,
+  deps: ConsoleDeps,
+  guard: ReturnType<typeof createGuard>,
+): void {
+  const files = plainFiles();
+  const mark = assetOf(
+    'mark.svg',
+    new TextEncoder().encode(
+      markSvg
+        .replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" ')
+        .replaceAll('currentColor', '#14532D'),
+    ),
+  );
+
+  const answer = (
+    context: Context<ConsoleEnv>,
+    page: Page,
+    otherHref: string,
+  ): Response | Promise<Response> =>
+    context.html(
+      frame({
+        language: languageOf(context),
+        scheme: schemeOf(context),
+        title: page.title,
+        otherHref,
+        school: deps.school,
+        regulation: deps.regulation(),
+        body: page.body,
+      }),
+      page.found ? 200 : 404,
+    );
+  const other = (context: Context<ConsoleEnv>): string => (languageOf(context) === 'nl' ? 'en' : 'nl');
+
+  const why = (
+    context: Context<ConsoleEnv>,
+    asked: { address: string; group: string } | null,
+  ): Response | Promise<Response> => {
+    const address = asked?.address.trim().slice(0, 2048) ?? '';
+    const group = asked?.group === 'staff' ? 'staff' : 'pupils';
+    const page = whyPage({
+      language: languageOf(context),
+      school: deps.school,
+      regulation: deps.regulation(),
+      asked: asked === null ? null : { address, group },
+      answer: address === '' ? null : deps.judgeAddress(address, group),
+    });
+    const again = new URLSearchParams(
+      address === ''
+        ? []
+        : [
+            ['adres', address],
+            ['groep', group],
+          ],
+    );
+    again.set('taal', other(context));
+    return answer(context, page, `/waarom?${again}`);
+  };
+
+  app.get('/waarom', guard('plain.why'), (context) => {
+    const address = context.req.query('adres');
+    return why(context, address === undefined ? null : { address, group: context.req.query('groep') ?? '' });
+  });
+  app.post('/waarom', guard('plain.why.ask'), async (context) => {
+    const form = await context.req.parseBody();
+    const text = (name: string): string => {
+      const value = form[name];
+      return typeof value === 'string' ? value : '';
+    };
+    return why(context, { address: text('adres'), group: text('groep') });
+  });
+  app.get('/artikel', guard('plain.articles'), (context) =>
+    answer(
+      context,
+      articlesPage({ language: languageOf(context), school: deps.school, regulation: deps.regulation() }),
+      `/artikel?taal=${other(context)}`,
+    ),
+  );
+  app.get('/artikel/:id', guard('plain.article'), (context) => {
+    const id = context.req.param('id').slice(0, 80);
+    const page = articlePage(
+      { language: languageOf(context), school: deps.school, regulation: deps.regulation() },
+      id,
+    );
+    return answer(context, page, `/artikel/${encodeURIComponent(id)}?taal=${other(context)}`);
+  });
+  app.get('/plain/:file', guard('plain.style'), (context) => {
+    const asset = files.get(context.req.param('file'));
+    if (asset === undefined) throw problems.notFound();
+    return answerAsset(context, asset, 'public, max-age=3600');
+  });
+  app.get('/mark.svg', guard('mark'), (context) => answerAsset(context, mark, 'public, max-age=3600'));
+}

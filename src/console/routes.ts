@@ -1,0 +1,130 @@
+// The one table of routes: what the console answers to, and who may call it. A route that is not here does not exist.
+import type { SchoolFunction } from '../facts/person.ts';
+
+/** `everyone`: also without signing in. `signed-in`: any person. Else: persons with one of these functions. */
+export type Who = 'everyone' | 'signed-in' | readonly SchoolFunction[];
+
+export interface RouteEntry {
+  /** Stable name, used by the security table and by pages to know what to show. */
+  readonly id: string;
+  readonly method: 'get' | 'post';
+  /** Path in Hono's notation. */
+  readonly path: string;
+  readonly who: Who;
+  /** `demo`: only in the demo and only from this machine itself. */
+  readonly demo?: true;
+  /** Requests a minute for one caller, where it is not the usual. */
+  readonly perMinute?: number;
+}
+
+const gate: readonly SchoolFunction[] = ['ict'];
+const oversight: readonly SchoolFunction[] = ['fg', 'council', 'privacy-officer', 'board'];
+
+export const routes = [
+  // Documents that a browser opens: empty shells; what they show comes from the API below.
+  { id: 'page.front', method: 'get', path: '/', who: 'everyone' },
+  { id: 'page.report', method: 'get', path: '/melden', who: 'everyone' },
+  { id: 'page.help', method: 'get', path: '/hulp', who: 'everyone' },
+  { id: 'page.rules', method: 'get', path: '/regels', who: 'everyone' },
+  { id: 'page.rule', method: 'get', path: '/regels/:article', who: 'everyone' },
+  { id: 'page.mine', method: 'get', path: '/mijn-gegevens', who: 'everyone' },
+  { id: 'page.gate', method: 'get', path: '/poort', who: 'everyone' },
+  { id: 'page.log', method: 'get', path: '/logboek', who: 'everyone' },
+  { id: 'page.demo', method: 'get', path: '/demo', who: 'everyone' },
+  { id: 'page.mailbox', method: 'get', path: '/postbus', who: 'everyone' },
+  { id: 'asset', method: 'get', path: '/assets/:file', who: 'everyone', perMinute: 1200 },
+  { id: 'mark', method: 'get', path: '/mark.svg', who: 'everyone' },
+  // Documents that work without JavaScript.
+  { id: 'plain.style', method: 'get', path: '/plain/:file', who: 'everyone', perMinute: 1200 },
+  { id: 'plain.why', method: 'get', path: '/waarom', who: 'everyone', perMinute: 120 },
+  { id: 'plain.why.ask', method: 'post', path: '/waarom', who: 'everyone', perMinute: 120 },
+  { id: 'plain.articles', method: 'get', path: '/artikel', who: 'everyone' },
+  { id: 'plain.article', method: 'get', path: '/artikel/:id', who: 'everyone' },
+  // API.
+  { id: 'openapi', method: 'get', path: '/api/openapi.json', who: 'everyone' },
+  { id: 'healthz', method: 'get', path: '/healthz', who: 'everyone' },
+  { id: 'me', method: 'get', path: '/api/me', who: 'everyone' },
+  { id: 'sign-out', method: 'post', path: '/api/sign-out', who: 'signed-in' },
+  { id: 'regulation', method: 'get', path: '/api/regulation', who: 'everyone' },
+  { id: 'help', method: 'get', path: '/api/help', who: 'everyone' },
+  { id: 'judge', method: 'post', path: '/api/judge', who: 'everyone', perMinute: 120 },
+  { id: 'report', method: 'post', path: '/api/reports', who: 'everyone', perMinute: 10 },
+  { id: 'mine', method: 'get', path: '/api/mine', who: 'signed-in' },
+  { id: 'gate.counts', method: 'get', path: '/api/gate/counts', who: gate },
+  { id: 'gate.health', method: 'get', path: '/api/gate/health', who: gate },
+  { id: 'gate.held', method: 'get', path: '/api/gate/held', who: gate },
+  { id: 'gate.release', method: 'post', path: '/api/gate/held/:id/release', who: gate },
+  { id: 'gate.send-back', method: 'post', path: '/api/gate/held/:id/send-back', who: gate },
+  { id: 'log.checkpoint', method: 'get', path: '/api/log/checkpoint', who: oversight },
+  { id: 'log.entries', method: 'get', path: '/api/log/entries', who: oversight },
+  { id: 'log.proof', method: 'get', path: '/api/log/proof', who: oversight },
+  { id: 'log.witnesses', method: 'get', path: '/api/log/witnesses', who: oversight },
+  // For `reglement witness` on other machines: hashes and signatures, nothing else, and the signature is the sign-in.
+  {
+    id: 'witness.checkpoint',
+    method: 'get',
+    path: '/api/witness/checkpoint',
+    who: 'everyone',
+    perMinute: 60,
+  },
+  {
+    id: 'witness.consistency',
+    method: 'get',
+    path: '/api/witness/consistency',
+    who: 'everyone',
+    perMinute: 60,
+  },
+  { id: 'witness.cosign', method: 'post', path: '/api/witness/cosignature', who: 'everyone', perMinute: 30 },
+  // The made-up school, on this machine only.
+  { id: 'demo.enter', method: 'get', path: '/demo/in/:role', who: 'everyone', demo: true },
+  { id: 'demo.roles', method: 'get', path: '/api/demo/roles', who: 'everyone', demo: true },
+  { id: 'demo.traffic', method: 'get', path: '/api/demo/traffic', who: 'everyone', demo: true },
+  { id: 'demo.traffic.start', method: 'post', path: '/api/demo/traffic', who: 'everyone', demo: true },
+  { id: 'demo.mailbox', method: 'get', path: '/api/demo/mailbox', who: 'everyone', demo: true },
+] as const satisfies readonly RouteEntry[];
+
+export type RouteId = (typeof routes)[number]['id'];
+
+/** The entry with this id. */
+export function routeEntry(id: RouteId): RouteEntry {
+  const entry = routes.find((one) => one.id === id);
+  if (entry === undefined) throw new Error(`no route ${id}`);
+  return entry;
+}
+
+/** May somebody with these functions (null: nobody signed in) call a route? */
+export function mayCall(who: Who, functions: readonly string[] | null): boolean {
+  if (who === 'everyone') return true;
+  if (functions === null) return false;
+  if (who === 'signed-in') return true;
+  return who.some((one) => functions.includes(one));
+}
+
+/** Pages beyond the public ones that a person may open, by what those pages read. */
+export function pagesFor(functions: readonly string[] | null): string[] {
+  const needs: Readonly<Record<string, RouteId>> = { mine: 'mine', gate: 'gate.held', log: 'log.entries' };
+  return Object.keys(needs).filter((page) => {
+    const id = needs[page];
+    return id !== undefined && mayCall(routeEntry(id).who, functions);
+  });
+}
+
+/**
+ * Compares what an app really answers to with the table.
+ * Returns one sentence for each route that is on one side only; empty when both agree.
+ */
+export function unlistedRoutes(
+  registered: readonly { readonly method: string; readonly path: string }[],
+  table: readonly RouteEntry[] = routes,
+): string[] {
+  const key = (method: string, path: string): string => `${method.toLowerCase()} ${path}`;
+  const listed = new Set(table.map((entry) => key(entry.method, entry.path)));
+  // Middleware for all paths registers itself as ALL; it answers nothing by itself.
+  const real = new Set(
+    registered.filter((one) => one.method !== 'ALL').map((one) => key(one.method, one.path)),
+  );
+  return [
+    ...[...real].filter((one) => !listed.has(one)).map((one) => `${one} is answered but not in the table`),
+    ...[...listed].filter((one) => !real.has(one)).map((one) => `${one} is in the table but not answered`),
+  ];
+}

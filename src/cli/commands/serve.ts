@@ -1,0 +1,176 @@
+// `reglement serve`: starts everything asked for, prints where it listens, and stops cleanly on a signal.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseVerifierKey } from '../../audit/verifier.ts';
+import { PolicyError } from '../../enforcement/policy.ts';
+import { people as demoPeople } from '../../demo/school.ts';
+import { parsePeople, PeopleError } from '../../facts/people-csv.ts';
+import type { Person } from '../../facts/person.ts';
+import { type Running, serve, type ServeOptions } from '../../main.ts';
+import { StoreError } from '../../store/errors.ts';
+import { createGroups, type GroupNetwork } from '../../web/groups.ts';
+import { readNamed } from '../files.ts';
+import { freeOr } from '../ports.ts';
+import type { Output } from '../output.ts';
+import { checkName, regulations } from '../texts.ts';
+import { UseError } from '../use-error.ts';
+
+export interface ServeFlags {
+  readonly data: string;
+  readonly regulation: string;
+  readonly decisions?: string;
+  readonly people?: string;
+  readonly console?: number;
+  readonly smtp?: number;
+  readonly nextHop?: string;
+  readonly milter?: string;
+  readonly proxy?: number;
+  readonly scanner?: string;
+  readonly network?: string[];
+  readonly witness?: string[];
+  readonly url?: string;
+  readonly demo?: boolean;
+}
+
+/** Where the demo listens when nobody says otherwise; a port that is taken gives way to a free one. */
+const demoPorts = { console: 8080, smtp: 2525, proxy: 3128 };
+
+/** Runs until SIGINT or SIGTERM (0), or until something it rests on ends by itself (1). */
+export async function serveCommand(flags: ServeFlags, output: Output): Promise<number> {
+  const options = await optionsFrom(flags);
+  // Heard from the first moment on: what was started before the signal is stopped in order, nothing is orphaned.
+  const asked = signal();
+  let running: Running;
+  try {
+    running = await serve(options);
+  } catch (error) {
+    output.say(inWords(error));
+    return 1;
+  }
+  for (const note of running.notes) output.say(note);
+  const { addresses } = running;
+  output.answer(addresses, () => greeting(addresses, options.demo));
+  const reason = await Promise.race([asked, running.broken]);
+  if (reason !== null) output.say(`Stopped: ${reason}.`);
+  await running.stop();
+  return reason === null ? 0 : 1;
+}
+
+async function optionsFrom(flags: ServeFlags): Promise<ServeOptions> {
+  const name = checkName(flags.regulation);
+  if (!existsSync(join(regulations, name, 'profile.yaml')))
+    throw new UseError(`there is no regulation "${name}"`);
+  if (flags.smtp !== undefined && flags.nextHop === undefined && flags.demo !== true) {
+    throw new UseError('--smtp needs --next-hop HOST:PORT: where mail that passes goes');
+  }
+  const demo = flags.demo === true;
+  const example = join(regulations, name, 'example-decisions.yaml');
+  return {
+    data: flags.data,
+    regulations,
+    regulation: name,
+    decisions: flags.decisions ?? (demo && existsSync(example) ? example : undefined),
+    people: flags.people === undefined ? (demo ? demoPeople : null) : peopleFrom(flags.people),
+    databaseUrl: process.env['DATABASE_URL'],
+    console: flags.console ?? (await freeOr(demoPorts.console)),
+    smtp: flags.smtp ?? (demo ? await freeOr(demoPorts.smtp) : undefined),
+    nextHop: flags.nextHop === undefined ? undefined : hostPort(flags.nextHop),
+    milter: flags.milter === undefined ? undefined : milterAddress(flags.milter),
+    proxy: flags.proxy ?? (demo ? await freeOr(demoPorts.proxy) : undefined),
+    scanner: flags.scanner,
+    networks: networksFrom(flags.network),
+    witnesses: (flags.witness ?? []).map(witnessFrom),
+    url: urlFrom(flags.url),
+    demo,
+  };
+}
+
+function peopleFrom(file: string): readonly Person[] {
+  try {
+    return parsePeople(new TextDecoder().decode(readNamed(file))).people;
+  } catch (error) {
+    if (error instanceof PeopleError)
+      throw new UseError(`${file}:${error.line}:${error.column}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** `GROUP=CIDR` options; a group may have several networks. */
+function networksFrom(options: readonly string[] | undefined): GroupNetwork[] {
+  const rows = (options ?? []).map((option): GroupNetwork => {
+    const [group = '', ...network] = option.split('=');
+    return { group, network: network.join('=') };
+  });
+  try {
+    createGroups(rows);
+  } catch (error) {
+    throw new UseError(error instanceof Error ? error.message : String(error));
+  }
+  return rows;
+}
+
+/** `fg=KEY` or `council=KEY`. */
+function witnessFrom(option: string): ServeOptions['witnesses'][number] {
+  const [who = '', ...rest] = option.split('=');
+  const key = rest.join('=');
+  if ((who !== 'fg' && who !== 'council') || parseVerifierKey(key, 4) === null)
+    throw new UseError(
+      `"${option}" should be fg=KEY or council=KEY, with the key that "reglement witness" prints`,
+    );
+  return { function: who, key };
+}
+
+function urlFrom(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw new UseError(`"${text}" should be a web address such as https://ict.school.example`);
+  return url.origin;
+}
+
+function hostPort(text: string): { host: string; port: number } {
+  const match = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text);
+  const host = match?.[1] ?? match?.[2];
+  const port = Number(match?.[3]);
+  if (host === undefined || port < 1 || port > 65535) throw new UseError(`"${text}" should be HOST:PORT`);
+  return { host, port };
+}
+
+function milterAddress(text: string): { unix: string } | { port: number } {
+  if (text.startsWith('unix:')) return { unix: text.slice('unix:'.length) };
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65535) throw new UseError(`"${text}" should be unix:PATH or a port`);
+  return { port };
+}
+
+/** The person's face of a failed start; unknown causes keep their own message. */
+function inWords(error: unknown): string {
+  if (error instanceof PolicyError || error instanceof StoreError) return error.message;
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    const port = 'port' in error ? ` ${String(error.port)}` : '';
+    return `Port${port} is in use by another program. Choose another one; 0 picks a free one.`;
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+function signal(): Promise<null> {
+  return new Promise((resolve) => {
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => resolve(null));
+  });
+}
+
+function greeting(addresses: Running['addresses'], demo: boolean): string {
+  const lines = [`Console     ${addresses.console}`];
+  if (addresses.smtp !== undefined) lines.push(`Mail gate   ${addresses.smtp} (SMTP)`);
+  if (addresses.milter !== undefined) lines.push(`Mail gate   ${addresses.milter} (milter)`);
+  if (addresses.proxy !== undefined) lines.push(`Web gate    ${addresses.proxy} (HTTP proxy)`);
+  if (demo) {
+    lines.push(
+      '',
+      `Start here  ${addresses.console}/demo`,
+      'A made-up school: sign-in links for every role, and sample traffic at one click.',
+    );
+  }
+  lines.push('', 'Ctrl+C stops everything.');
+  return lines.join('\n');
+}

@@ -1,0 +1,164 @@
+#!/usr/bin/env node
+// The command line: `reglement <command>`. Exit 0 done, 1 the answer is "no", 2 wrong use.
+// A command is loaded when it is asked for: judging one address does not wait for the console and the gates.
+import { Command, CommanderError, Option } from 'commander';
+import { processOutput } from './output.ts';
+import { UseError } from './use-error.ts';
+
+/** Collects `--list NAME=FILE`, `--sender A` and other options that may stand several times. */
+const several = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
+
+const port = (value: string): number => {
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || number > 65535)
+    throw new UseError(`"${value}" is no port: a number from 0 to 65535`);
+  return number;
+};
+
+const program = new Command('reglement')
+  .description("Runs a school's ICT regulation as software")
+  .exitOverride()
+  .showHelpAfterError()
+  .option('--json', 'one JSON document on stdout');
+
+const output = () => processOutput(program.opts().json === true);
+const finish = (code: number): void => {
+  process.exitCode = code;
+};
+/** `--json` is understood before and after the name of the command. */
+const command = (parent: Command, name: string, description: string): Command =>
+  parent
+    .command(name)
+    .description(description)
+    .addOption(new Option('--json', 'one JSON document on stdout'))
+    .hook('preAction', (_, action) => {
+      if (action.opts().json === true) program.setOptionValue('json', true);
+    });
+
+command(program, 'serve', 'console and gates')
+  .option('--data <dir>', 'data folder', '.data')
+  .option('--regulation <name>', 'which regulation runs', 'model')
+  .option('--decisions <file>', 'decisions of board and council')
+  .option('--console <port>', 'port of the console; 0 picks a free one', port)
+  .option('--people <file>', 'people of the school, CSV: address,category,functions,groups')
+  .option('--scanner <address>', 'clamd: unix:PATH or host:port')
+  .option(
+    '--network <group=network>',
+    'whose network it is, such as staff=10.2.0.0/16; may stand several times',
+    several,
+  )
+  .option(
+    '--witness <function=key>',
+    'a witness of the log: fg=KEY or council=KEY, the key "reglement witness" prints; may stand several times',
+    several,
+  )
+  .option('--url <address>', 'where people reach the console, for links in replies')
+  .option('--smtp <port>', 'port of the before-queue mail relay', port)
+  .option('--next-hop <host:port>', 'where passed mail goes')
+  .option('--milter <address>', 'unix:PATH or a port')
+  .option('--proxy <port>', 'port of the web proxy', port)
+  .option('--demo', 'a made-up school with everything running')
+  .action(async (options) => {
+    const { serveCommand } = await import('./commands/serve.ts');
+    finish(await serveCommand(options, output()));
+  });
+
+command(program, 'import', 'article tree of a text')
+  .argument('<file>', 'txt, docx or pdf')
+  .requiredOption('--name <name>', 'name of the regulation')
+  .option('--data <dir>', 'data folder', '.data')
+  .action(async (file, options) => {
+    const { importCommand } = await import('./commands/import.ts');
+    finish(await importCommand(file, options, output()));
+  });
+
+command(program, 'lint', 'drafting errors in a text')
+  .argument('<file-or-name>', 'a text, or the name of a regulation')
+  .option('--data <dir>', 'data folder', '.data')
+  .action(async (target, options) => {
+    const { lintCommand } = await import('./commands/lint.ts');
+    finish(await lintCommand(target, options, output()));
+  });
+
+const decide = program.command('decide').description('what the regulation answers');
+command(decide, 'mail', 'judges one message')
+  .argument('<file>', 'message (RFC 5322)')
+  .requiredOption('--regulation <name>')
+  .option('--people <file>', 'CSV: address,category,functions,groups')
+  .option('--sender <address>', 'envelope sender')
+  .option('--recipient <address>', 'envelope recipient, may stand several times', several)
+  .option('--list <name=file>', 'replaces a list of the profile', several)
+  .option('--scanner <address>', 'clamd: host:port or unix:PATH')
+  .option('--data <dir>', 'data folder', '.data')
+  .action(async (file, options) => {
+    const { decideMailCommand } = await import('./commands/decide.ts');
+    finish(await decideMailCommand(file, options, output()));
+  });
+command(decide, 'web', 'judges one address')
+  .argument('<url>', 'any string; after -- also one that looks like an option of this command')
+  // Any string gets an outcome, also one that begins with a hyphen.
+  .allowUnknownOption()
+  .requiredOption('--regulation <name>')
+  .option('--group <name>', 'group of the asker', 'pupils')
+  .option('--at <time>', 'moment, ISO 8601')
+  .option('--list <category=file>', 'replaces the list of a category', several)
+  .option('--data <dir>', 'data folder', '.data')
+  .action(async (url, options) => {
+    const { decideWebCommand } = await import('./commands/decide.ts');
+    finish(await decideWebCommand(url, options, output()));
+  });
+
+command(program, 'coverage', 'obligations and guards, met or not').action(async () => {
+  const { coverageCommand } = await import('./commands/coverage.ts');
+  finish(coverageCommand(output()));
+});
+
+const audit = program.command('audit').description('the log');
+command(audit, 'verify', 'checks an exported log offline')
+  .argument('[file]', 'exported log; the one of the data folder when absent')
+  .option('--data <dir>', 'data folder', '.data')
+  .option('--key <key>', 'verifier key of the log, from elsewhere than the export')
+  .option('--checkpoint <file>', 'a checkpoint kept from earlier, may stand several times', several)
+  .action(async (file, options) => {
+    const { auditVerifyCommand } = await import('./commands/audit.ts');
+    finish(await auditVerifyCommand(file, options, output()));
+  });
+
+command(program, 'witness', "looks at a school's log for the FG or the council, on their own machine")
+  .option('--console <address>', "address of the school's console", 'http://127.0.0.1:8080')
+  .option('--folder <dir>', 'folder of this witness: its key and what it saw', '.witness')
+  .option('--name <name>', 'name of this witness at its first run, such as fg.school.example')
+  .option('--key <key>', 'verifier key of the log, from paper')
+  .action(async (options) => {
+    const { witnessCommand } = await import('./commands/witness.ts');
+    finish(await witnessCommand(options, output()));
+  });
+
+const retention = program.command('retention').description('keys and their deaths');
+command(retention, 'verify', 'checks offline that what had to die has died')
+  .argument('[file]', 'exported log; the one of the data folder when absent')
+  .option('--data <dir>', 'data folder', '.data')
+  .option('--key <key>', 'verifier key of the log, from elsewhere than the export')
+  .option('--keeper-key <key>', 'verifier key of the keeper, from elsewhere than the export')
+  .option('--at <date>', 'day as of which keys must have died, such as 2026-12-09; today when absent')
+  .action(async (file, options) => {
+    const { retentionVerifyCommand } = await import('./commands/retention.ts');
+    finish(await retentionVerifyCommand(file, options, output()));
+  });
+
+command(program, 'demo-traffic', 'sends sample mail and web requests to a running demo')
+  .option('--console <address>', 'address of the running console', 'http://127.0.0.1:8080')
+  .action(async (options) => {
+    const { demoTrafficCommand } = await import('./commands/demo-traffic.ts');
+    finish(await demoTrafficCommand(options, output()));
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else if (error instanceof UseError) {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 2;
+  } else throw error;
+}

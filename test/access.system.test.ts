@@ -1,0 +1,26 @@
+// The guards of the monitoring tables on the SQL floor: Debian's own PostgreSQL 15.
+import { test } from 'node:test';
+import { checkOwnServer } from './support/own-server.ts';
+import { accessChecks, plant } from './support/access.ts';
+import { hasDebian15, testDatabase } from './support/postgres.ts';
+
+const missing = !hasDebian15() && process.env['REGLEMENT_SYSTEM_PARTS'] !== 'required';
+
+for (const [name, check] of Object.entries(accessChecks)) {
+  test(`[G-01] PostgreSQL 15: ${name}`, async (t) => {
+    if (missing) {
+      t.skip('PostgreSQL 15 is not installed');
+      return;
+    }
+    await using db = await testDatabase({ server: 'debian15' });
+    await check(db, await plant(db));
+  });
+}
+
+test('PostgreSQL 15: a server of the school’s own: logins made where permitted, refused in words where not', async (t) => {
+  if (missing) {
+    t.skip('PostgreSQL 15 is not installed');
+    return;
+  }
+  await checkOwnServer('debian15');
+});

@@ -1,0 +1,134 @@
+// Store, log, keeper and vault, all real, for one test: a school with a few people and a clock that is moved by hand.
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createSigner, type Signer } from '../../src/audit/note.ts';
+import { startSequencer, type Sequencer } from '../../src/audit/sequencer.ts';
+import type { Kept } from '../../src/privacy/kept.ts';
+import { startKeeper, type Keeper } from '../../src/privacy/keeper/client.ts';
+import { openVault, type GateVault } from '../../src/privacy/vault.ts';
+import { fixedClock, type FixedClock } from '../../src/store/clock.ts';
+import { testDatabase, type TestDatabase } from './postgres.ts';
+
+export const school = 'school';
+
+/** Terms of a made-up regulation. */
+export const terms = {
+  usage: Temporal.Duration.from('P15D'),
+  quarantine: Temporal.Duration.from('P7D'),
+  evidence: Temporal.Duration.from('P1Y'),
+  accountability: Temporal.Duration.from('P5Y'),
+};
+
+export interface House extends AsyncDisposable {
+  readonly db: TestDatabase;
+  readonly clock: FixedClock;
+  readonly signer: Signer;
+  readonly sequencer: Sequencer;
+  readonly keeper: Keeper;
+  readonly vault: GateVault;
+  /** Folder of keeper (`keeper`) and spool (`spool`). */
+  readonly dir: string;
+  /** Opens the vault again on the same spool, after the first was closed. */
+  openVault(): Promise<GateVault>;
+}
+
+const people = [
+  ['ict@school.example', 'staff', ['ict']],
+  ['privacy@school.example', 'staff', ['privacy-officer']],
+  ['fg@school.example', 'external', ['fg']],
+  ['anna@school.example', 'pupil', []],
+  ['ben@school.example', 'pupil', []],
+] as const;
+
+/** Starts it all; dispose of it to end it. */
+export async function startHouse(
+  options: {
+    readonly nextHop?: { readonly host: string; readonly port: number };
+    /** When it begins, ISO instant. */
+    readonly at?: string;
+  } = {},
+): Promise<House> {
+  const stack = new AsyncDisposableStack();
+  try {
+    const dir = await mkdtemp(join(tmpdir(), 'reglement-house-'));
+    stack.defer(() => rm(dir, { recursive: true, force: true }));
+    const clock = fixedClock(Temporal.Instant.from(options.at ?? '2026-11-24T10:20:30Z'));
+    const db = stack.use(await testDatabase());
+    const rows = people.map(([address, category, functions]) => ({
+      school,
+      address,
+      name: null,
+      category,
+      functions: [...functions],
+      groups: [],
+    }));
+    await db.desk.insertInto('people').values(rows).execute();
+    const signer = createSigner('reglement/test', generateKeyPairSync('ed25519').privateKey);
+    const sequencer = startSequencer({ db: db.owner, clock, signer, interval: 20 });
+    stack.defer(() => sequencer.stop());
+    const keeper = await startKeeper({
+      dataDir: join(dir, 'keeper'),
+      logKey: signer.verifierKey,
+      nextHop: options.nextHop,
+    });
+    stack.defer(() => keeper.stop());
+    const open = (): Promise<GateVault> =>
+      openVault({
+        dir: join(dir, 'spool'),
+        school,
+        gate: db.gate,
+        keys: keeper.client,
+        terms: () => terms,
+        clock,
+      });
+    const vault = await open();
+    stack.defer(() => vault.close());
+    const running = stack.move();
+    return {
+      db,
+      clock,
+      signer,
+      sequencer,
+      keeper,
+      vault,
+      dir,
+      openVault: open,
+      [Symbol.asyncDispose]: () => running.disposeAsync(),
+    };
+  } catch (error) {
+    await stack.disposeAsync();
+    throw error;
+  }
+}
+
+const bytes = (text: string): Uint8Array => Buffer.from(text, 'utf8');
+
+/** A held message, as the mail gate keeps one. */
+export function heldMail(
+  fields: Partial<Record<keyof Kept['fields'], string>> = {},
+  rest: Partial<Kept> = {},
+): Kept {
+  const all = {
+    at: '2026-11-24T10:20:30Z',
+    size: '2048',
+    sender: 'anna@school.example',
+    recipients: 'ben@school.example\nstranger@elsewhere.example',
+    subject: 'a subject',
+    attachments: 'letter.pdf',
+    body: 'a body',
+    raw: 'Subject: a subject\r\n\r\na body\r\n',
+    rule: 'forbidden-word',
+    article: '7.6',
+    ...fields,
+  };
+  return {
+    purpose: 'misuse',
+    class: 'usage',
+    state: 'held',
+    group: 'pupils',
+    fields: Object.fromEntries(Object.entries(all).map(([name, value]) => [name, bytes(value)])),
+    ...rest,
+  };
+}

@@ -27,9 +27,9 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     'cases',
     'console',
     'demo',
-    'main.ts',
+    'serve',
   ],
-  'main.ts': [
+  serve: [
     'facts',
     'regulation',
     'store',

@@ -1,0 +1,46 @@
+// Words of the demo mailbox, Dutch first; the compiler holds the English to the same keys.
+export const nl = {
+  title: 'Postbus',
+  lead: 'De verzonnen mail van de voorbeeldschool: wat aankwam, en wat de afzender te zien kreeg als het terugkwam.',
+  empty: 'Er is nog geen mail verstuurd.',
+  emptyNext: 'Stuur eerst voorbeeldverkeer.',
+  delivered: 'bezorgd',
+  returned: 'teruggestuurd',
+  held: 'wacht op beoordeling',
+  deferred: 'later opnieuw',
+  from: 'Van',
+  to: 'Aan',
+  subject: 'Onderwerp',
+  noSubject: '(zonder onderwerp)',
+  answer: 'Wat de afzender zag',
+  filter: 'Toon',
+  all: 'Alles',
+  count_one: '{{count}} bericht',
+  count_other: '{{count}} berichten',
+  heldSays:
+    'Dit bericht is nog niet bezorgd. De afzender kreeg geen foutmelding. ICT ziet er bij De poort alleen een kaart van, zonder naam en zonder inhoud.',
+  noneOfThese: 'Er is geen mail van deze soort.',
+};
+
+export const en: typeof nl = {
+  title: 'Mailbox',
+  lead: 'The invented mail of the made-up school: what arrived, and what the sender was told when it came back.',
+  empty: 'No mail has been sent yet.',
+  emptyNext: 'Send sample traffic first.',
+  delivered: 'delivered',
+  returned: 'returned',
+  held: 'waits for assessment',
+  deferred: 'again later',
+  from: 'From',
+  to: 'To',
+  subject: 'Subject',
+  noSubject: '(without subject)',
+  answer: 'What the sender saw',
+  filter: 'Show',
+  all: 'All',
+  count_one: '{{count}} message',
+  count_other: '{{count}} messages',
+  heldSays:
+    'This message has not been delivered yet. The sender got no error. At The gate ICT sees only a card of it, without a name and without content.',
+  noneOfThese: 'There is no mail of this kind.',
+};

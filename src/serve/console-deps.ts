@@ -1,0 +1,118 @@
+// What the console is given: the other rooms' functions, put together for one school.
+import { logReaderOf } from '../audit/reader.ts';
+import { holdingsOf } from '../cases/holdings.ts';
+import { createReportDesk } from '../cases/reports.ts';
+import type { ConsoleDeps, HealthLine, SchoolSettings, SignIn } from '../console/deps.ts';
+import { heldActionsOf, heldProblem } from '../console/held-actions.ts';
+import { publishedFrom } from '../console/published.ts';
+import { answerOf } from '../console/why.ts';
+import { roles, settings as demoSettings } from '../demo/school.ts';
+import { judgeWeb } from '../enforcement/web.ts';
+import { createSessions } from '../people/sessions.ts';
+import { readCounts } from '../privacy/counters.ts';
+import { listHeld } from '../privacy/held.ts';
+import type { Ground } from './ground.ts';
+import type { Judges } from './judges.ts';
+import type { ServeOptions } from './options.ts';
+
+export interface ConsoleParts {
+  readonly judges: Judges;
+  /** Where held mail goes that is let through; null: nothing can be let through. */
+  readonly nextHop: { readonly host: string; readonly port: number } | null;
+  readonly demo: NonNullable<ConsoleDeps['demo']> | null;
+  health(): Promise<HealthLine[]>;
+  /** True when the console may be called ready. */
+  up(): boolean;
+}
+
+/** Puts together what the console needs. */
+export function consoleDepsOf(ground: Ground, options: ServeOptions, parts: ConsoleParts): ConsoleDeps {
+  const { clock, log, live, store, school, keeper, regulation } = ground;
+  const reports = createReportDesk({
+    desk: store.desk,
+    keys: keeper.client,
+    school,
+    clock,
+    term: () => regulation().retention.accountability,
+  });
+  return {
+    clock,
+    school: options.demo ? demoSettings : settingsOf(regulation().school.name),
+    regulation: () => publishedFrom(live.latest()),
+    signIn: signInOf(ground, options),
+    counts: (range) => readCounts(store.desk, school, range),
+    held: async (by) =>
+      (
+        await listHeld({ reader: store.reader, person: by.address, clock }).catch((error: unknown) => {
+          throw heldProblem(error);
+        })
+      ).map(({ diesOn, ...card }) => ({ ...card, dayOfDeath: diesOn.toString() })),
+    ...(parts.nextHop === null
+      ? {}
+      : {
+          heldActions: heldActionsOf({
+            reader: store.reader,
+            desk: store.desk,
+            keeper: keeper.client,
+            clock,
+          }),
+        }),
+    health: () => parts.health(),
+    ready: async () => parts.up(),
+    log: logReaderOf({ desk: store.desk, owner: store.owner, clock, signer: ground.signer }),
+    judgeAddress: (address, group) =>
+      answerOf(
+        judgeWeb({
+          policy: live.latest(),
+          domains: parts.judges.domains,
+          at: clock.now().toZonedDateTimeISO('Europe/Amsterdam'),
+          address,
+          group,
+        }),
+        regulation().stamp.version,
+      ),
+    reports: {
+      submit: async (report, by) => ({
+        ...(await reports.submit(report, by)),
+        article: regulation().profile.retention.articles.accountability,
+      }),
+    },
+    holdings: (person) =>
+      holdingsOf(
+        { reader: store.reader, desk: store.desk, keeper: keeper.client, clock },
+        person,
+        (storageClass) =>
+          storageClass === 'usage' || storageClass === 'quarantine'
+            ? regulation().profile.retention.articles[storageClass]
+            : null,
+      ),
+    note: (event) => log.warn(event, 'console'),
+    hosts: options.url === undefined ? [] : [new URL(options.url).hostname],
+    ...(parts.demo === null ? {} : { demo: parts.demo }),
+  };
+}
+
+/** Sign-in of one school; the demo's links count only in the demo. */
+function signInOf({ store, school, directory, clock }: Ground, options: ServeOptions): SignIn {
+  const sessions = createSessions({
+    desk: store.desk,
+    school,
+    directory,
+    clock,
+    secure: options.url?.startsWith('https:') ?? false,
+  });
+  return {
+    current: (request) => sessions.current(request),
+    roles: () => (options.demo ? roles : []),
+    async enter(role) {
+      const chosen = options.demo ? roles.find((one) => one.role === role) : undefined;
+      const person = directory.people.find((one) => one.name === chosen?.name);
+      return person === undefined ? null : { setCookie: await sessions.start(person) };
+    },
+    leave: async (request) => ({ setCookie: await sessions.end(request) }),
+  };
+}
+
+function settingsOf(name: string): SchoolSettings {
+  return { name, demo: false, help: [], privacyContact: '', ictContact: '' };
+}

@@ -1,0 +1,120 @@
+// Opens the gates' ports: relay, milter, proxy, and in the demo the made-up world around them.
+import { noTraffic, type RunningDemo, startDemo } from '../demo/run.ts';
+import type { ConsoleDeps } from '../console/deps.ts';
+import type { Mailbox } from '../demo/mailbox.ts';
+import { hosts as demoHosts, startSite } from '../demo/site.ts';
+import { startMilter } from '../mail/milter/server.ts';
+import { loopbackNetworks } from '../mail/networks.ts';
+import { startRelay } from '../mail/relay/server.ts';
+import { createGroups } from '../web/groups.ts';
+import { systemResolve } from '../web/proxy/addresses.ts';
+import { startProxy } from '../web/proxy/proxy.ts';
+import type { Ground } from './ground.ts';
+import type { Judges } from './judges.ts';
+import type { Addresses, Later, ServeOptions } from './options.ts';
+
+export interface HostPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Reads `host:port`. */
+export function hostPort(address: string): HostPort {
+  const at = address.lastIndexOf(':');
+  return { host: address.slice(0, at), port: Number(address.slice(at + 1)) };
+}
+
+export interface OpenGates {
+  readonly addresses: Omit<Addresses, 'console'>;
+  readonly demo: RunningDemo | null;
+}
+
+/** Opens what was asked for. From here on somebody's mail depends on it. */
+export async function openGates(
+  ground: Ground,
+  options: ServeOptions,
+  given: {
+    readonly judges: Judges;
+    readonly nextHop: HostPort | null;
+    readonly mailbox: Mailbox | null;
+    readonly consoleUrl: string;
+  },
+  later: Later,
+): Promise<OpenGates> {
+  const { log } = ground;
+  const { mail, web } = given.judges;
+  const own = [...loopbackNetworks, ...options.networks.map(({ network }) => network)];
+  const addresses: { smtp?: string; milter?: string; proxy?: string } = {};
+  if (options.smtp !== undefined && given.nextHop !== null) {
+    const relay = await startRelay({
+      port: options.smtp,
+      nextHop: given.nextHop,
+      gate: mail,
+      log,
+      ownNetworks: own,
+    });
+    later(() => relay.close());
+    addresses.smtp = relay.address;
+  }
+  if (options.milter !== undefined) {
+    const milter = await startMilter({ listen: options.milter, gate: mail, log, ownNetworks: own });
+    later(() => milter.close());
+    addresses.milter = milter.address;
+  }
+  const site = options.demo ? await startSite() : null;
+  if (site !== null) later(() => site.close());
+  if (options.proxy !== undefined) {
+    const proxy = await startProxy({
+      port: options.proxy,
+      gate: web,
+      groupOf: createGroups(options.networks, ground.regulation().web.groups[0] ?? 'pupils'),
+      why: `${given.consoleUrl}/waarom`,
+      log,
+      ...(site === null ? {} : demoNames(site.port)),
+    });
+    later(() => proxy.close());
+    addresses.proxy = proxy.address;
+  }
+  const { mailbox } = given;
+  if (mailbox === null || addresses.smtp === undefined || addresses.proxy === undefined) {
+    return { addresses, demo: null };
+  }
+  // Sample mail from the world outside has its own door: behind it nobody counts as the school's own client.
+  const outside = await startRelay({
+    port: 0,
+    nextHop: hostPort(mailbox.address),
+    gate: mail,
+    log,
+    ownNetworks: [],
+  });
+  later(() => outside.close());
+  const demo = startDemo({
+    smtp: addresses.smtp,
+    smtpOutside: outside.address,
+    proxy: addresses.proxy,
+    sitePort: site?.port ?? 0,
+    mailbox,
+    now: () => ground.clock.now(),
+  });
+  return { addresses, demo };
+}
+
+/** The demo's part of the console; it answers before the demo runs, with nothing. */
+export function demoDepsOf(demo: () => RunningDemo | null): ConsoleDeps['demo'] & object {
+  return {
+    traffic: {
+      start: async () => demo()?.traffic.start(),
+      progress: () => demo()?.traffic.progress() ?? noTraffic,
+    },
+    mailbox: async () => (await demo()?.mailbox()) ?? [],
+  };
+}
+
+/** In the demo the made-up sites stand on this machine, and this one address alone is let through. */
+function demoNames(port: number): Pick<Parameters<typeof startProxy>[0], 'resolve' | 'allowAddresses'> {
+  const outside = systemResolve();
+  return {
+    resolve: async (host) => (demoHosts.includes(host) ? ['127.0.0.1'] : outside(host)),
+    allowAddresses: [`127.0.0.1:${port}`],
+  };
+}

@@ -1,0 +1,124 @@
+// The ground everything stands on: policy, store, log, keeper, vault, directory, duties; started in this order.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Logger, pino } from 'pino';
+import { keepExport } from '../audit/export.ts';
+import { loadSigner, type Signer } from '../audit/note.ts';
+import { type Sequencer, startSequencer } from '../audit/sequencer.ts';
+import { registerWitness } from '../audit/witnesses.ts';
+import { beginYearly } from '../cases/duties/duties.ts';
+import { startDuties } from '../cases/duties/loop.ts';
+import { keepPolicy, type LivePolicy } from '../enforcement/live-policy.ts';
+import { loadPolicy } from '../enforcement/policy.ts';
+import { type LiveDirectory, openDirectory, replacePeople } from '../people/directory.ts';
+import { type Keeper, startKeeper } from '../privacy/keeper/client.ts';
+import { type Nights, startNights } from '../privacy/nights.ts';
+import { type GateVault, openVault } from '../privacy/vault.ts';
+import type { Regulation } from '../regulation/regulation.ts';
+import { type Clock, systemClock } from '../store/clock.ts';
+import { openStore, type Store } from '../store/open.ts';
+import { causeOf } from './faults.ts';
+import type { Later, ServeOptions } from './options.ts';
+
+export interface Ground {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly live: LivePolicy;
+  /** The regulation in force at this moment. */
+  readonly regulation: () => Regulation;
+  readonly school: string;
+  readonly store: Store;
+  readonly signer: Signer;
+  readonly sequencer: Sequencer;
+  readonly keeper: Keeper;
+  readonly nights: Nights;
+  readonly vault: GateVault;
+  readonly directory: LiveDirectory;
+  /** A path inside the data folder. */
+  readonly folder: (name: string) => string;
+}
+
+/**
+ * Starts the ground. `nextHop` is where held mail goes that is let through: from inside the keeper, which alone can read it.
+ * Throws the rooms' own errors, worded for the person who started it.
+ */
+export async function startGround(
+  options: ServeOptions,
+  nextHop: { readonly host: string; readonly port: number } | null,
+  later: Later,
+): Promise<Ground> {
+  const clock = systemClock;
+  const folder = (name: string): string => join(options.data, name);
+  mkdirSync(folder('log'), { recursive: true, mode: 0o700 });
+  const log = pino({ base: null }, pino.destination({ dest: folder('log/reglement.log'), sync: true }));
+
+  const live = await keepPolicy({
+    load: () =>
+      loadPolicy({
+        root: options.regulations,
+        name: options.regulation,
+        decisionsFile: options.decisions,
+        at: clock.now(),
+        textDir: folder('texts'),
+      }),
+    clock,
+    everyMs: 300_000,
+    onFault: (error) => log.warn({ cause: error instanceof Error ? error.message : null }, 'policy not read'),
+  });
+  later(() => live.stop());
+  const regulation = (): Regulation => live.latest().regulation;
+  const school = regulation().stamp.name;
+
+  const store = await openStore({ dataDir: options.data, databaseUrl: options.databaseUrl, clock });
+  later(() => store.stop());
+  const signer = await loadSigner(folder('log/signer.key'), `reglement/${school}`);
+  const kept = keepExport({ db: store.desk, key: signer.verifierKey, file: folder('log/export.jsonl'), log });
+  later(() => kept.stop());
+  const sequencer = startSequencer({ db: store.owner, clock, signer, log });
+  later(() => sequencer.stop());
+  for (const witness of options.witnesses) await registerWitness(store.owner, clock, witness);
+
+  const keeper = await startKeeper({ dataDir: folder('keeper'), logKey: signer.verifierKey, nextHop });
+  later(() => keeper.stop());
+  const nights = startNights({ desk: store.desk, keeper: keeper.client, school, clock, log });
+  later(() => nights.stop());
+  const vault = await openVault({
+    dir: folder('spool'),
+    school,
+    gate: store.gate,
+    keys: keeper.client,
+    terms: () => regulation().retention,
+    clock,
+    log,
+  });
+  later(() => vault.close());
+
+  if (options.people !== null) await replacePeople(store.desk, school, options.people);
+  const directory = await openDirectory(store.desk, school);
+  const refresh = setInterval(
+    () => void directory.refresh().catch((error: unknown) => log.warn(causeOf(error), 'directory waits')),
+    30_000,
+  );
+  later(() => clearInterval(refresh));
+
+  // No kind of duty has a handler of its own yet: each waits for a person, and is listed when overdue.
+  await beginYearly(store.desk, { school, cause: 'regulation', at: clock.now() });
+  const duties = startDuties({ db: store.desk, school, clock, handlers: {}, log });
+  later(() => duties.stop());
+
+  return {
+    clock,
+    log,
+    live,
+    regulation,
+    school,
+    store,
+    signer,
+    sequencer,
+    keeper,
+    nights,
+    vault,
+    directory,
+    folder,
+  };
+}

@@ -1,0 +1,72 @@
+// The two judges behind the gates: mail and web, with what both need: counters, lists and the scanner.
+import { existsSync } from 'node:fs';
+import { createCounters } from '../enforcement/counters.ts';
+import type { DomainTable } from '../enforcement/domains.ts';
+import { type ListSource, loadLists, ut1Sources } from '../enforcement/lists.ts';
+import { createMailGate, type MailGate } from '../enforcement/mail.ts';
+import { overlaySources } from '../enforcement/overlay.ts';
+import type { Scanner } from '../enforcement/scanner.ts';
+import { createSenderAuth } from '../enforcement/sender-auth.ts';
+import { createWebGate, type WebGate } from '../enforcement/web.ts';
+import { addCounts } from '../privacy/counters.ts';
+import { causeOf } from './faults.ts';
+import type { Ground } from './ground.ts';
+import type { Later, ServeOptions } from './options.ts';
+
+export interface Judges {
+  readonly mail: MailGate;
+  readonly web: WebGate;
+  readonly domains: DomainTable;
+  /** What the one who starts should know about the lists. */
+  readonly notes: readonly string[];
+}
+
+/** Makes the judges. `consoleUrl` is asked at each answer: links in replies point there. */
+export async function makeJudges(
+  ground: Ground,
+  options: ServeOptions,
+  given: { readonly scanner: Scanner | null; consoleUrl(): string },
+  later: Later,
+): Promise<Judges> {
+  const { clock, log, live, store, school } = ground;
+  const counters = createCounters({
+    clock,
+    everyMs: options.demo ? 1000 : 60_000,
+    write: (batch, rows) => addCounts(store.gate, school, batch, rows),
+    onError: (error) => log.warn(causeOf(error), 'counters wait'),
+  });
+  later(() => counters.close());
+  const mail = createMailGate({
+    policy: () => live.current(),
+    directory: ground.directory,
+    vault: ground.vault,
+    scanner: given.scanner,
+    counters,
+    clock,
+    articleLink: (article) => `${given.consoleUrl()}/artikel/${article}`,
+    senderAuth: createSenderAuth({}),
+    onFault: (fault, error) => log.warn({ fault, ...causeOf(error) }, 'mail gate'),
+  });
+
+  const lists = ground.folder('lists');
+  const sources: ListSource[] = [
+    ...overlaySources(options.regulations, options.regulation),
+    ...(existsSync(lists) ? await ut1Sources(lists) : []),
+  ];
+  const { domains, reports } = await loadLists({ sources, lastGoodDir: ground.folder('last-good-lists') });
+  const web = createWebGate({
+    policy: () => live.latest(),
+    state: () => (live.current() === null ? 'old' : 'current'),
+    domains: () => domains,
+    counters,
+    clock,
+  });
+  return {
+    mail,
+    web,
+    domains,
+    notes: reports
+      .filter((report) => report.problem !== null || report.rubbish > 0)
+      .map((report) => report.says.en),
+  };
+}

@@ -1,0 +1,51 @@
+// What starting the product takes, and what a running one gives.
+import type { Person } from '../facts/person.ts';
+import type { WitnessFunction } from '../audit/witnesses.ts';
+import type { GroupNetwork } from '../web/groups.ts';
+
+export interface ServeOptions {
+  /** Data folder; made when missing. */
+  readonly data: string;
+  /** Folder that holds a folder for each regulation. */
+  readonly regulations: string;
+  readonly regulation: string;
+  readonly decisions?: string | undefined;
+  /** People of the school; null leaves the directory as it is. */
+  readonly people: readonly Person[] | null;
+  readonly databaseUrl?: string | undefined;
+  /** Port of the console; 0 picks a free one. */
+  readonly console: number;
+  readonly smtp?: number | undefined;
+  readonly nextHop?: { readonly host: string; readonly port: number } | undefined;
+  readonly milter?: { readonly unix: string } | { readonly port: number } | undefined;
+  readonly proxy?: number | undefined;
+  /** Networks of the school and the group that uses each; any other address is in the strictest group. */
+  readonly networks: readonly GroupNetwork[];
+  /** Keys of the log's witnesses; registered when they are new. */
+  readonly witnesses: readonly { readonly function: WitnessFunction; readonly key: string }[];
+  /** Where people reach the console, for links in replies; absent: the address it listens on. */
+  readonly url?: string | undefined;
+  /** clamd, `unix:PATH` or `HOST:PORT`. */
+  readonly scanner?: string | undefined;
+  readonly demo: boolean;
+}
+
+/** Where everything listens. */
+export interface Addresses {
+  readonly console: string;
+  readonly smtp?: string;
+  readonly milter?: string;
+  readonly proxy?: string;
+}
+
+export interface Running {
+  readonly addresses: Addresses;
+  /** What a person should know about how it was started. */
+  readonly notes: readonly string[];
+  /** Resolves when something that everything rests on ended by itself. */
+  readonly broken: Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** Told about each part as it starts; they stop in reverse. */
+export type Later = (stop: () => unknown) => void;

@@ -1,0 +1,55 @@
+// Starts the product: ground, judges, console, gates, in this order; stopped in reverse.
+import { serveConsole } from '../console/server.ts';
+import { startMailbox } from '../demo/mailbox.ts';
+import type { RunningDemo } from '../demo/run.ts';
+import { systemClock } from '../store/clock.ts';
+import { consoleDepsOf } from './console-deps.ts';
+import { demoDepsOf, hostPort, openGates } from './gates.ts';
+import { startGround } from './ground.ts';
+import { healthOf } from './health.ts';
+import { makeJudges } from './judges.ts';
+import type { Later, Running, ServeOptions } from './options.ts';
+import { findScanner } from './scanner.ts';
+
+/** Starts the product. Throws the rooms' own errors, worded for the person who started it; nothing is left running then. */
+export async function serve(options: ServeOptions): Promise<Running> {
+  await using stack = new AsyncDisposableStack();
+  const later: Later = (stop) => {
+    stack.defer(async () => {
+      await stop();
+    });
+  };
+  const mailbox = options.demo ? await startMailbox(() => systemClock.now()) : null;
+  if (mailbox !== null) later(() => mailbox.close());
+  const nextHop = options.nextHop ?? (mailbox === null ? null : hostPort(mailbox.address));
+
+  const ground = await startGround(options, nextHop, later);
+  const { scanner, notes } = await findScanner(options, ground.regulation().noScanner !== null);
+  const state: { up: boolean; url: string; demo: RunningDemo | null } = { up: false, url: '', demo: null };
+  const judges = await makeJudges(ground, options, { scanner, consoleUrl: () => state.url }, later);
+
+  const deps = consoleDepsOf(ground, options, {
+    judges,
+    nextHop,
+    demo: options.demo ? demoDepsOf(() => state.demo) : null,
+    health: () => healthOf(ground, judges.mail, scanner),
+    up: () => state.up,
+  });
+  const served = await serveConsole({ deps, port: options.console });
+  later(() => served.close());
+  state.url = options.url ?? served.address;
+
+  const gates = await openGates(ground, options, { judges, nextHop, mailbox, consoleUrl: state.url }, later);
+  state.demo = gates.demo;
+  state.up = true;
+  const running = stack.move();
+  return {
+    addresses: { console: served.address, ...gates.addresses },
+    notes: [...ground.live.latest().notes, ...notes, ...judges.notes],
+    broken: ground.store.ended.then(() => 'the database ended'),
+    async stop() {
+      state.up = false;
+      await running.disposeAsync();
+    },
+  };
+}

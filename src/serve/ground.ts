@@ -15,7 +15,7 @@ import { type Keeper, startKeeper } from '../privacy/keeper/client.ts';
 import { type Nights, startNights } from '../privacy/nights.ts';
 import { type GateVault, openVault } from '../privacy/vault.ts';
 import type { Regulation } from '../regulation/regulation.ts';
-import { type Clock, systemClock } from '../store/clock.ts';
+import type { Clock } from '../store/clock.ts';
 import { openStore, type Store } from '../store/open.ts';
 import { causeOf } from './faults.ts';
 import type { Later, ServeOptions } from './options.ts';
@@ -47,7 +47,7 @@ export async function startGround(
   nextHop: { readonly host: string; readonly port: number } | null,
   later: Later,
 ): Promise<Ground> {
-  const clock = systemClock;
+  const { clock } = options;
   const folder = (name: string): string => join(options.data, name);
   mkdirSync(folder('log'), { recursive: true, mode: 0o700 });
   const log = pino({ base: null }, pino.destination({ dest: folder('log/reglement.log'), sync: true }));

@@ -1,6 +1,7 @@
 // What starting the product takes, and what a running one gives.
 import type { Person } from '../facts/person.ts';
 import type { WitnessFunction } from '../audit/witnesses.ts';
+import type { Clock } from '../store/clock.ts';
 import type { GroupNetwork } from '../web/groups.ts';
 
 export interface ServeOptions {
@@ -28,6 +29,8 @@ export interface ServeOptions {
   /** clamd, `unix:PATH` or `HOST:PORT`. */
   readonly scanner?: string | undefined;
   readonly demo: boolean;
+  /** What time it is (invariant 13): the system's in service. */
+  readonly clock: Clock;
 }
 
 /** Where everything listens. */

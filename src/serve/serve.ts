@@ -2,7 +2,6 @@
 import { serveConsole } from '../console/server.ts';
 import { startMailbox } from '../demo/mailbox.ts';
 import type { RunningDemo } from '../demo/run.ts';
-import { systemClock } from '../store/clock.ts';
 import { consoleDepsOf } from './console-deps.ts';
 import { demoDepsOf, hostPort, openGates } from './gates.ts';
 import { startGround } from './ground.ts';
@@ -19,7 +18,7 @@ export async function serve(options: ServeOptions): Promise<Running> {
       await stop();
     });
   };
-  const mailbox = options.demo ? await startMailbox(() => systemClock.now()) : null;
+  const mailbox = options.demo ? await startMailbox(() => options.clock.now()) : null;
   if (mailbox !== null) later(() => mailbox.close());
   const nextHop = options.nextHop ?? (mailbox === null ? null : hostPort(mailbox.address));
 

@@ -8,6 +8,7 @@ import { parsePeople, PeopleError } from '../../facts/people-csv.ts';
 import type { Person } from '../../facts/person.ts';
 import type { Running, ServeOptions } from '../../serve/options.ts';
 import { serve } from '../../serve/serve.ts';
+import { systemClock } from '../../store/clock.ts';
 import { StoreError } from '../../store/errors.ts';
 import { createGroups, type GroupNetwork } from '../../web/groups.ts';
 import { readNamed } from '../files.ts';
@@ -83,6 +84,7 @@ async function optionsFrom(flags: ServeFlags): Promise<ServeOptions> {
     witnesses: (flags.witness ?? []).map(witnessFrom),
     url: urlFrom(flags.url),
     demo,
+    clock: systemClock,
   };
 }
 

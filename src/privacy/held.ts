@@ -6,6 +6,8 @@ import type { Database, Transaction } from '../store/database.ts';
 import { KeeperAway, KeeperRefused, type KeeperClient, type SealedItem } from './keeper/client.ts';
 import { isKeptPurpose, openableFields, type KeptField, type OpeningMode } from './kept.ts';
 
+export type { Look } from './openings.ts';
+
 /** One kept item as its clear columns show it: nobody's name, no subject, no time finer than the hour. */
 export interface HeldCard {
   readonly id: string;

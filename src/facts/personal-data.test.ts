@@ -37,12 +37,12 @@ for (const [what, text, kinds] of [
   ],
   ['nothing', '', []],
 ] as const) {
-  test(`personal data: ${what}`, () => assert.deepEqual(findPersonalData([text]).kinds, kinds));
+  test(`personal data: ${what}`, () => assert.deepEqual(findPersonalData([{ text }]).kinds, kinds));
 }
 
 test('kinds are sorted, once each, over several texts', () => {
   const texts = ['IBAN NL91ABNA0417164300', 'bsn 111222333', 'nogmaals bsn 111222333'];
-  assert.deepEqual(findPersonalData(texts), { kinds: ['bsn', 'iban'] });
+  assert.deepEqual(findPersonalData(texts.map((text) => ({ text }))), { kinds: ['bsn', 'iban'] });
 });
 
 test('any text gives kinds, never a value', () => {
@@ -50,7 +50,7 @@ test('any text gives kinds, never a value', () => {
     fc.property(
       fc.array(fc.string({ unit: fc.constantFrom('bsn ', '1', '2', '.', ' ', '-', 'nl', 'A', 'a', '\n') })),
       (texts) => {
-        for (const kind of findPersonalData(texts).kinds)
+        for (const kind of findPersonalData(texts.map((text) => ({ text }))).kinds)
           assert.match(kind, /^(?:bsn|iban|care-terms|pupil-list)$/);
       },
     ),

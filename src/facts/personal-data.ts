@@ -1,6 +1,7 @@
 // Finds kinds of personal data in texts, for help to the sender: never a value, never a place.
 import { validate as validateBsn } from 'stdnum/lib/cjs/nl/bsn.js';
-import { type PreparedText, compileWords, prepareText } from './words.ts';
+import { type PreparedText, prepareOnce, type Reading } from './readings.ts';
+import { compileWords } from './words.ts';
 
 /** What may be found: citizen service number, bank account, care terms about a person, a list of pupils. */
 export type PersonalDataKind = 'bsn' | 'iban' | 'care-terms' | 'pupil-list';
@@ -12,8 +13,24 @@ const contextAfter = 40;
 /** Rows that make a list of pupils: fewer are a message about some pupils. */
 const minListRows = 5;
 
-const bsnContext =
-  /\b(?:bsn|burgerservicenummers?|burger ?service ?nr|sofi(?:-?nummer|nr)?|persoonsgebonden nummer|pgn|onderwijsnummer|citizen service number)\b/;
+const bsnContext = compileWords([
+  'bsn',
+  'burgerservicenummer',
+  'burgerservicenummers',
+  'burger service nr',
+  'burger servicenr',
+  'burgerservice nr',
+  'burgerservicenr',
+  'sofi',
+  'sofinummer',
+  'sofi-nummer',
+  'sofinr',
+  'sofi-nr',
+  'persoonsgebonden nummer',
+  'pgn',
+  'onderwijsnummer',
+  'citizen service number',
+]);
 /** Nine digits, or eight without the leading zero, in the groupings people write; separators never repeat. */
 const bsnShape = /(?<![\d.,-])\d{3,4}[ .-]?\d{2,3}[ .-]?\d{3}(?![\d-]|[.,]\d)/g;
 const ibanShape = /(?<![a-z0-9])[a-z]{2}\d{2}[a-z0-9 -]{11,44}/g;
@@ -131,22 +148,27 @@ const nameInRow =
   /\p{Lu}[\p{L}'’-]+(?:[ ,;\t]+(?:van|de|der|den|ten|ter|el|al|'t)){0,3}[ ,;\t]+\p{Lu}[\p{L}'’-]*/u;
 
 /** Kinds of personal data in the texts, sorted; each kind once. Numbers count only with their check and their context. */
-export function findPersonalData(texts: readonly string[]): { readonly kinds: readonly PersonalDataKind[] } {
+export function findPersonalData(texts: readonly { readonly text: string }[]): {
+  readonly kinds: readonly PersonalDataKind[];
+} {
   const kinds = new Set<PersonalDataKind>();
   for (const whole of texts) {
-    const text = whole.length > maxTextLength ? whole.slice(0, maxTextLength) : whole;
-    const prepared = prepareText(text);
-    const folded = prepared.readings[0] ?? '';
-    if (hasBsn(folded)) kinds.add('bsn');
-    if (hasIban(folded)) kinds.add('iban');
-    if (hasCareTerms(text, prepared)) kinds.add('care-terms');
-    if (hasPupilList(text, folded)) kinds.add('pupil-list');
+    const bounded = whole.text.length > maxTextLength ? { text: whole.text.slice(0, maxTextLength) } : whole;
+    const prepared = prepareOnce(bounded);
+    const [reading] = prepared.readings;
+    // Accounts, numbers and lists hold digits; most mail ends here.
+    if (reading.numbers > 0) {
+      if (hasBsn(prepared, reading.text)) kinds.add('bsn');
+      if (hasIban(reading.text)) kinds.add('iban');
+      if (hasPupilList(bounded.text, reading)) kinds.add('pupil-list');
+    }
+    if (hasCareTerms(prepared)) kinds.add('care-terms');
   }
   return { kinds: [...kinds].toSorted() };
 }
 
-function hasBsn(folded: string): boolean {
-  if (!bsnContext.test(folded)) return false;
+function hasBsn(prepared: PreparedText, folded: string): boolean {
+  if (!bsnContext.findIn(prepared)) return false;
   for (const match of folded.matchAll(bsnShape)) {
     const digits = match[0].replace(/\D/g, '').padStart(9, '0');
     if (digits.length !== 9 || /^(\d)\1+$/.test(digits) || !validateBsn(digits).isValid) continue;
@@ -154,7 +176,7 @@ function hasBsn(folded: string): boolean {
       Math.max(0, match.index - contextBefore),
       match.index + match[0].length + contextAfter,
     );
-    if (bsnContext.test(around)) return true;
+    if (bsnContext.find([around])) return true;
   }
   return false;
 }
@@ -183,14 +205,14 @@ function isIban(compact: string): boolean {
 }
 
 /** Two care terms, or one beside a word for a person: a single term is a lesson, a leaflet or a vacancy. */
-function hasCareTerms(text: string, prepared: PreparedText): boolean {
-  if (!careTerms.findIn(prepared)) return false;
-  return personContext.findIn(prepared) || careTerms.findAll([text]).length > 1;
+function hasCareTerms(prepared: PreparedText): boolean {
+  const terms = careTerms.countIn(prepared, 2);
+  return terms > 1 || (terms === 1 && personContext.findIn(prepared));
 }
 
 /** Rows that each hold a name with a birth date or pupil number, under a word that says so. */
-function hasPupilList(text: string, folded: string): boolean {
-  if (!listContext.test(folded)) return false;
+function hasPupilList(text: string, { text: folded, numbers }: Reading): boolean {
+  if (numbers < minListRows || !listContext.test(folded)) return false;
   let rows = 0;
   for (const line of text.split(/\r\n|[\r\n]/)) {
     if (line.length > 400 || !/\d/.test(line) || !nameInRow.test(line)) continue;

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { compileWords, foldText } from './words.ts';
+import { foldText } from './fold.ts';
+import { compileWords } from './words.ts';
 
 const list = ['sukkel', 'kut', 'lul', 'houd je bek', 'één-tweetje', 'c++', 'wetransfer.com', '💩', '  '];
 const matcher = compileWords(list);

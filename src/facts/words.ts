@@ -1,5 +1,9 @@
 // Matches listed words and phrases in texts however they are dressed up: whole words, every reading, linear time.
-import { latinLookalike } from './homoglyphs.ts';
+//
+// A text is cut into words once, each with its hash; a list is a table of the first words of its entries. Comparing a text
+// with a list costs one look-up a word, however long the list is; only where a first word agrees is the entry compared.
+import { foldText, isWordCode, wordClass } from './fold.ts';
+import { hashWord, type PreparedText, prepareText, type Reading } from './readings.ts';
 
 /** Finds entries of one word list in texts. */
 export interface WordMatcher {
@@ -9,18 +13,12 @@ export interface WordMatcher {
   find(texts: readonly string[]): boolean;
   /** `find` for a text that several lists are compared with. */
   findIn(text: PreparedText): boolean;
+  /** How many different entries stand in a text; counting stops at `enough`. */
+  countIn(text: PreparedText, enough: number): number;
   /** The lowest index (in the list given to `compileWords`) of an entry that stands in any text, or -1. */
   findIndex(texts: readonly string[]): number;
   /** All indexes of entries that stand in any text, ascending. */
   findAll(texts: readonly string[]): number[];
-}
-
-/** A text made ready once, for several lists: see `prepareText`. */
-export interface PreparedText {
-  /** Folded readings; the first is the text itself. */
-  readonly readings: readonly string[];
-  /** Rows of letters that were written apart, joined. */
-  readonly spaced: readonly string[];
 }
 
 /** Entries beyond this length are cut off from matching: no list word is as long, and it bounds the work per place. */
@@ -28,173 +26,9 @@ const maxEntryLength = 200;
 const entriesPerExpression = 1000;
 /** Only entries this long are looked for inside a row of spaced letters, where word boundaries are gone. */
 const minLooseLength = 5;
-const maxSpacedGap = 4;
 
-/** A letter or digit after folding; symbols and pictographs (U+2000 to U+2BFF, beyond the basic plane) are not. */
-const wordClass = 'a-z0-9\\u00aa-\\u1fff\\u2c00-\\ud7ff\\uf900-\\uffff';
 /** Between the words of a phrase: white space and punctuation, also a line break with a quote mark. */
 const gap = `[^${wordClass}]{1,8}`;
-
-const plainText = /^[\t-\r -~]*$/;
-const dressed = /[^\t-\r -~]+/g;
-const invisible = /^[\p{M}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Cc}]$/u;
-const letterOrNumber = /^[\p{L}\p{N}]$/u;
-const foldCache = new Map<string, string>();
-const foldCacheSize = 2000;
-
-/**
- * The normal form that is compared: lower case, NFKD (UAX 15), marks and invisible characters removed,
- * look-alike letters as the Latin letter they resemble.
- */
-export function foldText(text: string): string {
-  if (plainText.test(text)) return text.toLowerCase();
-  return text.replace(dressed, foldRun).toLowerCase();
-}
-
-function foldRun(run: string): string {
-  if (run.length > 8) return foldCharacters(run);
-  let folded = foldCache.get(run);
-  if (folded === undefined) {
-    folded = foldCharacters(run);
-    if (foldCache.size < foldCacheSize) foldCache.set(run, folded);
-  }
-  return folded;
-}
-
-function foldCharacters(run: string): string {
-  let folded = '';
-  for (const character of run) folded += foldCharacter(character);
-  return folded;
-}
-
-function foldCharacter(character: string): string {
-  const direct = latinLookalike(character.codePointAt(0) ?? 0);
-  if (direct !== undefined) return direct;
-  let folded = '';
-  for (const part of character.normalize('NFKD')) {
-    const code = part.codePointAt(0) ?? 0;
-    if (code < 0x80)
-      folded += code < 0x20 ? (code >= 9 && code <= 13 ? part : '') : code === 0x7f ? '' : part;
-    else if (invisible.test(part)) continue;
-    else if ('‘’‛ʼʻ´`′'.includes(part)) folded += "'";
-    else if ('“”„‟″«»'.includes(part)) folded += '"';
-    else if ('‐‑‒–—―−'.includes(part)) folded += '-';
-    else folded += latinLookalike(code) ?? (isSeparator(part, code) ? ' ' : part);
-  }
-  return folded;
-}
-
-/** Punctuation and symbols that the word class would take for letters become a space. */
-function isSeparator(part: string, code: number): boolean {
-  if (code > 0xffff || (code >= 0x2010 && code < 0x2c00)) return false;
-  return !letterOrNumber.test(part);
-}
-
-/** Every reading of a text in which words are looked for. */
-export function prepareText(text: string): PreparedText {
-  const folded = foldText(text);
-  const readings = [folded];
-  if (hasStandIns(text)) {
-    const swapped = text
-      .replace(/(?<=[a-z])I/g, 'l')
-      .replace(/(?<=[a-zA-Z|10])[1|](?=[a-zA-Z|10])|(?<=[a-zA-Z])[1|]|[1|](?=[a-zA-Z])/g, 'l')
-      .replace(/(?<=[a-zA-Z0])0|0(?=[a-zA-Z0])/g, 'o');
-    readings.push(foldText(swapped));
-  }
-  if (text.includes('\u202e')) readings.push(foldText(reverseOverridden(text)));
-  if (folded.includes('-\n') || folded.includes('-\r')) {
-    readings.push(folded.replace(/-[ \t]{0,8}\r?\n[ \t]{0,8}/g, ''));
-  }
-  return { readings, spaced: spacedWords(folded) };
-}
-
-const standIn = /[01|I]/g;
-
-/** Zero, one, bar or capital i inside a word, where they stand for o and l. */
-function hasStandIns(text: string): boolean {
-  standIn.lastIndex = 0;
-  for (let match = standIn.exec(text); match !== null; match = standIn.exec(text)) {
-    const at = match.index;
-    const before = text.charCodeAt(at - 1);
-    if (match[0] === 'I') {
-      if (before >= 97 && before <= 122) return true;
-    } else if (isAsciiLetter(before) || isAsciiLetter(text.charCodeAt(at + 1))) return true;
-  }
-  return false;
-}
-
-function isAsciiLetter(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
-}
-
-/** What a reader sees of text under a right-to-left override (U+202E up to U+202C or the end of the line). */
-function reverseOverridden(text: string): string {
-  return text.replace(
-    /\u202e([^\u202c\n]*)/g,
-    (_, run: string) => ` ${Array.from(run).toReversed().join('')} `,
-  );
-}
-
-const asciiWord = Uint8Array.from({ length: 0x80 }, (_, code) =>
-  /[a-z0-9]/.test(String.fromCharCode(code)) ? 1 : 0,
-);
-
-function isWordCode(code: number): boolean {
-  if (code < 0x80) return (code >= 97 && code <= 122) || (code >= 48 && code <= 57);
-  return (code >= 0xaa && code <= 0x1fff) || (code >= 0x2c00 && code <= 0xd7ff) || code >= 0xf900;
-}
-
-/** Letters written apart ("s u k k e l", "s.u.k.k.e.l"), joined: one pass, rows of three letters or more. */
-function spacedWords(folded: string): string[] {
-  const found: string[] = [];
-  const length = folded.length;
-  let at = 0;
-  while (at < length) {
-    const first = folded.charCodeAt(at);
-    if (!(first < 0x80 ? asciiWord[first] === 1 : isWordCode(first))) {
-      at++;
-      continue;
-    }
-    // A letter with another beside it begins a word: pass over it.
-    let stop = at + 1;
-    while (stop < length) {
-      const code = folded.charCodeAt(stop);
-      if (!(code < 0x80 ? asciiWord[code] === 1 : isWordCode(code))) break;
-      stop++;
-    }
-    if (stop - at > 1) {
-      at = stop;
-      continue;
-    }
-    const letters: string[] = [folded.charAt(at)];
-    const gaps: number[] = [];
-    let end = at + 1;
-    for (;;) {
-      let next = end;
-      while (next < length && next - end < maxSpacedGap && !isWordCode(folded.charCodeAt(next))) next++;
-      if (next === end || next >= length || !isWordCode(folded.charCodeAt(next))) break;
-      if (next + 1 < length && isWordCode(folded.charCodeAt(next + 1))) break;
-      letters.push(folded.charAt(next));
-      gaps.push(next - end);
-      end = next + 1;
-    }
-    if (letters.length >= 3) found.push(joinSpaced(letters, gaps));
-    at = end;
-  }
-  return found;
-}
-
-/** Joins a row of letters; gaps wider than the narrowest one part words. */
-function joinSpaced(letters: readonly string[], gaps: readonly number[]): string {
-  let narrow = maxSpacedGap;
-  for (const width of gaps) if (width < narrow) narrow = width;
-  let joined = letters[0] ?? '';
-  for (let index = 1; index < letters.length; index++) {
-    if ((gaps[index - 1] ?? 0) > narrow) joined += ' ';
-    joined += letters[index] ?? '';
-  }
-  return joined;
-}
 
 function escapeLiteral(literal: string): string {
   return literal.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
@@ -208,9 +42,8 @@ function entrySource(folded: string): string {
     .join(gap);
 }
 
-function endsInWord(folded: string): boolean {
-  return isWordCode(folded.charCodeAt(folded.length - 1));
-}
+const startsInWord = (folded: string): boolean => isWordCode(folded.charCodeAt(0));
+const endsInWord = (folded: string): boolean => isWordCode(folded.charCodeAt(folded.length - 1));
 
 /** Every folded form of an entry: cases apart, because look-alike capitals differ from their small letters. */
 function formsOf(word: string): string[] {
@@ -219,83 +52,164 @@ function formsOf(word: string): string[] {
   return [...new Set(forms)].filter((form) => form.replace(/[\s\-_]/g, '') !== '');
 }
 
+/** One form of an entry that begins with a letter or digit. */
+interface Candidate {
+  readonly entry: number;
+  readonly first: string;
+  /** Matches at the start of the first word; null: the entry is that one word. Made when it is first needed. */
+  readonly rest: (() => RegExp) | null;
+}
+
+function candidateOf(entry: number, form: string): Candidate {
+  let end = 0;
+  while (end < form.length && isWordCode(form.charCodeAt(end))) end++;
+  const first = form.slice(0, end);
+  if (end === form.length) return { entry, first, rest: null };
+  let made: RegExp | null = null;
+  const source = `${entrySource(form)}${endsInWord(form) ? `(?![${wordClass}])` : ''}`;
+  return { entry, first, rest: () => (made ??= new RegExp(source, 'y')) };
+}
+
+/** The entries of a list by the hash of their first word. */
+class FirstWords {
+  readonly #byHash = new Map<number, Candidate[]>();
+  /** One bit for the low sixteen bits of each hash: most words of a text end here. */
+  readonly #bits = new Uint8Array(0x2000);
+
+  add(candidate: Candidate): void {
+    const hash = hashWord(candidate.first);
+    const same = this.#byHash.get(hash);
+    if (same === undefined) this.#byHash.set(hash, [candidate]);
+    else same.push(candidate);
+    const bit = hash & 0xffff;
+    this.#bits[bit >> 3] = (this.#bits[bit >> 3] ?? 0) | (1 << (bit & 7));
+  }
+
+  /** Entries that stand in a reading, in the order of the text; an entry may come more than once. */
+  *entriesIn({ text, words }: Reading): Generator<number> {
+    for (let word = this.#next(words, 0); word < words.length; word = this.#next(words, word + 4)) {
+      const start = words[word] ?? 0;
+      const length = (words[word + 2] ?? 0) - start;
+      for (const { entry, first, rest } of this.#byHash.get(words[word + 3] ?? 0) ?? []) {
+        if (length !== first.length || !text.startsWith(first, start)) continue;
+        if (rest === null) yield entry;
+        else {
+          const expression = rest();
+          expression.lastIndex = start;
+          if (expression.test(text)) yield entry;
+        }
+      }
+    }
+  }
+
+  /** The next word whose hash may be one of ours. */
+  #next(words: Int32Array, from: number): number {
+    const bits = this.#bits;
+    let word = from;
+    while (word < words.length) {
+      const bit = (words[word + 3] ?? 0) & 0xffff;
+      if (((bits[bit >> 3] ?? 0) & (1 << (bit & 7))) !== 0) break;
+      word += 4;
+    }
+    return word;
+  }
+
+  someIn(reading: Reading): boolean {
+    return this.entriesIn(reading).next().done !== true;
+  }
+}
+
+/** What the table of first words cannot find: entries that begin with a sign, and letters written apart. */
 interface Expressions {
+  readonly signs: readonly RegExp[];
   readonly bounded: readonly RegExp[];
   readonly loose: readonly RegExp[];
 }
 
-function compileForms(forms: readonly string[]): Expressions {
-  const bounded: RegExp[] = [];
-  const loose: RegExp[] = [];
-  const unique = [...new Set(forms)];
-  for (let start = 0; start < unique.length; start += entriesPerExpression) {
-    const some = unique.slice(start, start + entriesPerExpression);
-    const words = some.filter(endsInWord).map(entrySource);
-    const signs = some.filter((form) => !endsInWord(form)).map(entrySource);
-    // One boundary behind the whole alternation: V8 then compiles the literals as one tree.
-    if (words.length > 0) bounded.push(new RegExp(`(?:${words.join('|')})(?![${wordClass}])`, 'g'));
-    if (signs.length > 0) bounded.push(new RegExp(signs.join('|'), 'g'));
-    const compact = some
-      .map((form) => form.replace(/[\s\-_]+/g, ''))
-      .filter((form) => form.length >= minLooseLength);
-    if (compact.length > 0) loose.push(new RegExp(compact.map(escapeLiteral).join('|')));
-  }
-  return { bounded, loose };
-}
+const boundary = `(?<![${wordClass}])`;
 
-/** Does one of the expressions match with a word boundary at its start? */
-function matchesBounded(expression: RegExp, text: string): boolean {
-  expression.lastIndex = 0;
-  for (let match = expression.exec(text); match !== null; match = expression.exec(text)) {
-    const start = match.index;
-    const inside = start > 0 && isWordCode(text.charCodeAt(start)) && isWordCode(text.charCodeAt(start - 1));
-    if (!inside) return true;
-    expression.lastIndex = start + 1;
-  }
-  return false;
+function compileForms(forms: readonly string[]): Expressions {
+  const unique = [...new Set(forms)];
+  const alternation = (some: readonly string[], before: string, after: string, flags = ''): RegExp[] => {
+    const made: RegExp[] = [];
+    for (let start = 0; start < some.length; start += entriesPerExpression) {
+      const part = some.slice(start, start + entriesPerExpression);
+      made.push(new RegExp(`${before}(?:${part.join('|')})${after}`, flags));
+    }
+    return made;
+  };
+  const source = (form: string): string =>
+    `${entrySource(form)}${endsInWord(form) ? `(?![${wordClass}])` : ''}`;
+  const compact = unique
+    .map((form) => form.replace(/[\s\-_]+/g, ''))
+    .filter((form) => form.length >= minLooseLength);
+  return {
+    signs: alternation(unique.filter((form) => !startsInWord(form)).map(source), '', ''),
+    bounded: alternation(
+      unique.map((form) => `${startsInWord(form) ? boundary : ''}${source(form)}`),
+      '',
+      '',
+    ),
+    loose: alternation(compact.map(escapeLiteral), '', ''),
+  };
 }
 
 /** A single letter at either end of a spaced row may belong to the sentence around it ("u s u k k e l"). */
 function spacedMatches(expressions: Expressions, joined: string): boolean {
   if (expressions.loose.some((expression) => expression.test(joined))) return true;
   const forms = [joined, joined.slice(1), joined.slice(0, -1), joined.slice(1, -1)];
-  return expressions.bounded.some((expression) => forms.some((form) => matchesBounded(expression, form)));
-}
-
-function matches(expressions: Expressions, { readings, spaced }: PreparedText): boolean {
-  for (const expression of expressions.bounded) {
-    for (const reading of readings) if (matchesBounded(expression, reading)) return true;
-  }
-  return spaced.some((joined) => spacedMatches(expressions, joined));
+  return expressions.bounded.some((expression) => forms.some((form) => expression.test(form)));
 }
 
 /**
- * Compiles a list into one V8 alternation of escaped literals (several beyond 1,000 entries): no list entry is ever
- * a pattern, so no list can make matching slow. Entries match as whole words; blank entries match nothing.
+ * Compiles a list: no list entry is ever a pattern, so no list can make matching slow. Entries match as whole words; blank
+ * entries match nothing.
  */
 export function compileWords(words: readonly string[]): WordMatcher {
   const entries = words.map(formsOf);
-  const all = compileForms(entries.flat());
+  const table = new FirstWords();
+  for (const [entry, forms] of entries.entries()) {
+    for (const form of forms) if (startsInWord(form)) table.add(candidateOf(entry, form));
+  }
+  const expressions = compileForms(entries.flat());
   const single = new Map<number, Expressions>();
-  const one = (index: number): Expressions => {
-    let expressions = single.get(index);
-    if (expressions === undefined) {
-      expressions = compileForms(entries[index] ?? []);
-      single.set(index, expressions);
+  const ofOne = (entry: number): Expressions => {
+    let made = single.get(entry);
+    if (made === undefined) {
+      made = compileForms(entries[entry] ?? []);
+      single.set(entry, made);
     }
-    return expressions;
+    return made;
   };
-  const find = (texts: readonly string[]): boolean => texts.some((text) => matches(all, prepareText(text)));
-  const indexes = function* (texts: readonly string[]): Generator<number> {
-    const hits = texts.map(prepareText).filter((text) => matches(all, text));
-    if (hits.length === 0) return;
-    for (const index of entries.keys()) if (hits.some((text) => matches(one(index), text))) yield index;
+  const bySigns = ({ signs }: Expressions, { readings }: PreparedText): boolean =>
+    signs.length > 0 && readings.some(({ text }) => signs.some((expression) => expression.test(text)));
+  const bySpaced = (some: Expressions, { spaced }: PreparedText): boolean =>
+    spaced.some((joined) => spacedMatches(some, joined));
+
+  const findIn = (text: PreparedText): boolean =>
+    text.readings.some((reading) => table.someIn(reading)) ||
+    bySigns(expressions, text) ||
+    bySpaced(expressions, text);
+  const entriesIn = function* (text: PreparedText): Generator<number> {
+    for (const reading of text.readings) yield* table.entriesIn(reading);
+    for (const by of [bySigns, bySpaced]) {
+      if (by(expressions, text)) for (const entry of entries.keys()) if (by(ofOne(entry), text)) yield entry;
+    }
+  };
+  const findAll = (texts: readonly string[]): number[] => {
+    const found = new Set(texts.flatMap((text) => [...entriesIn(prepareText(text))]));
+    return [...found].toSorted((a, b) => a - b);
   };
   return {
     size: entries.filter((forms) => forms.length > 0).length,
-    find,
-    findIn: (text) => matches(all, text),
-    findIndex: (texts) => indexes(texts).next().value ?? -1,
-    findAll: (texts) => [...indexes(texts)],
+    find: (texts) => texts.some((text) => findIn(prepareText(text))),
+    findIn,
+    countIn(text, enough) {
+      const found = new Set<number>();
+      for (const entry of entriesIn(text)) if (found.add(entry).size >= enough) break;
+      return found.size;
+    },
+    findIndex: (texts) => findAll(texts)[0] ?? -1,
+    findAll,
   };
 }

@@ -1,4 +1,5 @@
 // A word of the school's list in what the sender wrote; quoted and forwarded parts are somebody else's words (10.1.c).
+import { prepareOnce } from '../../facts/readings.ts';
 import { compileWords } from '../../facts/words.ts';
 import { listRule } from './rule.ts';
 
@@ -11,7 +12,7 @@ export const forbiddenWord = listRule({
   words: true,
   disposition: 'return',
   judge(view, list) {
-    const own = view.texts.filter(({ voice }) => voice === 'own').map(({ text }) => text);
-    return list.find(own) ? 'all' : null;
+    const own = view.texts.filter(({ voice }) => voice === 'own');
+    return own.some((reading) => list.findIn(prepareOnce(reading))) ? 'all' : null;
   },
 });

@@ -10,7 +10,7 @@ export const personalDataOutside = mailRule({
   disposition: 'confirm',
   judge(view) {
     if (!view.recipients.some(({ outside }) => outside)) return null;
-    const texts = [...view.subjects, ...view.texts.map(({ text }) => text)];
+    const texts = [...view.subjects.map((text) => ({ text })), ...view.texts];
     return findPersonalData(texts).kinds.length > 0 ? 'all' : null;
   },
 });

@@ -104,6 +104,34 @@ test('each function may call exactly what the table says', async () => {
   }
 });
 
+test('[ZOU-8.10 LIMIT] [PRO-6.10 LIMIT] ICT that has not signed, or more than a year ago, sees no kept item and moves none', async () => {
+  const { deps, acted } = madeUpConsole();
+  const now = deps.clock.now();
+  for (const secrecyUntil of [null, now.subtract({ seconds: 1 })]) {
+    const signIn: ConsoleDeps['signIn'] = {
+      ...deps.signIn,
+      current: async (request) => {
+        const signedIn = await deps.signIn.current(request);
+        return signedIn === null ? null : { ...signedIn, secrecyUntil };
+      },
+    };
+    const ask = asker({ ...deps, signIn });
+    for (const [path, method] of [
+      ['/api/gate/held', 'GET'],
+      ['/api/gate/held/0f8b1c9e-1/release', 'POST'],
+      ['/api/gate/held/0f8b1c9e-1/send-back', 'POST'],
+    ] as const) {
+      const response = await ask(path, { role: 'ict', method });
+      assert.equal(response.status, 403, path);
+      const body = Object(await response.json());
+      assert.deepEqual([body.code, body.article], ['secrecy', '11.11']);
+      assert.equal(body.items, undefined);
+    }
+    assert.equal((await ask('/api/gate/counts', { role: 'ict' })).status, 200, 'counts name nobody');
+  }
+  assert.deepEqual(acted, []);
+});
+
 test('a person without a function is told so in words, in both languages, with the next step', async () => {
   const ask = asker(madeUpConsole().deps);
   const response = await ask('/api/gate/held', { role: 'pupil' });

@@ -1,5 +1,6 @@
 // What the console is given by the other rooms: typed functions and values, so that it can be run and tested alone.
 import type { Person } from '../facts/person.ts';
+import type { SignedIn } from '../people/signed-in.ts';
 import type { OpenPoint } from '../regulation/decision.ts';
 
 /** A sentence for people in both languages of the console. */
@@ -93,6 +94,8 @@ export interface PublishedRegulation {
   readonly reportArticles: Readonly<Record<ReportInput['about'], string | null>>;
   /** Article on one's right to see what is recorded (SRO 5), or null. */
   readonly accessArticle: string | null;
+  /** Article that binds ICT to secrecy (ZOU 8.10), or null. */
+  readonly secrecyArticle: string | null;
 }
 
 /** One line of a published register. */
@@ -243,12 +246,14 @@ export interface HoldingLine {
 
 /** Sign-in, built by the people room. */
 export interface SignIn {
-  /** The person behind the request's session cookie, or null. */
-  current(request: Request): Promise<Person | null>;
+  /** Who is behind the request's session cookie, in which session, or null. */
+  current(request: Request): Promise<SignedIn | null>;
   /** Demo roles, in the order of the demo page. Empty outside the demo. */
   roles(): readonly DemoRole[];
   /** Starts a session for a demo role; null for an unknown one. Called only for loopback requests. */
-  enter(role: string): Promise<{ readonly setCookie: string } | null>;
+  enter(role: string, request: Request): Promise<{ readonly setCookie: string } | null>;
+  /** In the demo a link counts as a fresh assertion; null where nobody is signed in. Called only for loopback requests. */
+  again(request: Request): Promise<{ readonly setCookie: string } | null>;
   /** Ends the session; gives the cookie that clears it. */
   leave(request: Request): Promise<{ readonly setCookie: string }>;
 }

@@ -1,13 +1,23 @@
-// The door before every route: host, origin, pace, size, session and function, in that order; what is not listed is closed.
+// The door before every route: host, origin, pace, size, session, function, secrecy and step-up, in that order; what is not listed is closed.
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { Person } from '../facts/person.ts';
+import { refOf, type SignedInRef } from '../people/second-person.ts';
+import { isFresh, maySeeKept, type SignedIn } from '../people/signed-in.ts';
+import { knownArticle } from './articles.ts';
 import type { ConsoleDeps } from './deps.ts';
 import { problems } from './problem.ts';
 import { mayCall, type RouteEntry, type RouteId, routeEntry } from './routes.ts';
 
 export interface ConsoleEnv {
-  Variables: { person: Person | null };
+  Variables: {
+    person: Person | null;
+    /** Name of the session, or null where nobody is signed in. */
+    session: string | null;
+    signedIn: SignedIn | null;
+    /** This person's part in an act that needs two (`distinct`). */
+    acting: SignedInRef | null;
+  };
 }
 
 /** Largest request body, in octets. */
@@ -100,11 +110,24 @@ export function createGuard(deps: ConsoleDeps): (id: RouteId) => MiddlewareHandl
       if (entry.method !== 'get' && !sameSite(context)) throw problems.otherSite();
       if (!pace(remoteAddress(context) ?? 'unknown', entry)) throw problems.tooMany();
       if (entry.method !== 'get' && !(await sizeWithin(context))) throw problems.tooLarge();
-      const person = entry.id === 'asset' ? null : await deps.signIn.current(context.req.raw);
+      const signedIn = entry.id === 'asset' ? null : await deps.signIn.current(context.req.raw);
+      const person = signedIn?.person ?? null;
       if (!mayCall(entry.who, person?.functions ?? null)) {
         throw person === null ? problems.signIn() : problems.notYours();
       }
+      const now = deps.clock.now();
+      if (
+        entry.secrecy === true &&
+        !maySeeKept(person?.functions ?? [], signedIn?.secrecyUntil ?? null, now)
+      ) {
+        const regulation = deps.regulation();
+        throw problems.secrecy(knownArticle(regulation, regulation.secrecyArticle));
+      }
+      if (entry.stepUp === true && !isFresh(signedIn?.stepUpAt ?? null, now)) throw problems.stepUp();
       context.set('person', person);
+      context.set('session', signedIn?.session ?? null);
+      context.set('signedIn', signedIn);
+      context.set('acting', signedIn === null ? null : refOf(signedIn, now));
       await next();
     };
   };

@@ -33,6 +33,16 @@ const sentences: Readonly<Record<string, Both>> = {
   },
   witness: { nl: 'Een getuige is aangemeld.', en: 'A witness was registered.' },
   'report.received': { nl: 'Er kwam een melding binnen.', en: 'A report came in.' },
+  'sign-in-code': {
+    nl: 'Iemand kreeg een eenmalige code om een passkey aan te melden.',
+    en: 'Somebody was handed a one-time code to register a passkey.',
+  },
+  passkey: { nl: 'Een passkey is aangemeld.', en: 'A passkey was registered.' },
+  'passkey.ended': { nl: 'Een passkey is ingetrokken.', en: 'A passkey was withdrawn.' },
+  'secrecy.signed': {
+    nl: 'Iemand ondertekende de verklaring van geheimhouding.',
+    en: 'Somebody signed the statement of secrecy.',
+  },
   'duty.born': { nl: 'Er is een plicht met een termijn ontstaan.', en: 'A duty with a term began.' },
   'duty.done': { nl: 'Een plicht is gedaan.', en: 'A duty was done.' },
 };

@@ -48,6 +48,30 @@ export const problems = {
         en: 'Do you think this is wrong? Ask the privacy officer.',
       },
     ),
+  stepUp: (): Problem =>
+    new Problem(
+      403,
+      'step-up',
+      {
+        nl: 'Hiervoor moet je laten zien dat jij het echt bent. Dat is langer dan vijf minuten geleden.',
+        en: 'For this you must show that it is really you. That was more than five minutes ago.',
+      },
+      { nl: 'Gebruik je passkey opnieuw en ga dan verder.', en: 'Use your passkey again, then go on.' },
+    ),
+  secrecy: (article: string | null): Problem =>
+    new Problem(
+      403,
+      'secrecy',
+      {
+        nl: 'Je hebt de verklaring van geheimhouding niet ondertekend, of dat is langer dan een jaar geleden.',
+        en: 'You have not signed the statement of secrecy, or that was more than a year ago.',
+      },
+      {
+        nl: 'Lees en onderteken de verklaring op de pagina Geheimhouding. Daarna kun je verder.',
+        en: 'Read and sign the statement on the page Secrecy. After that you can go on.',
+      },
+      article,
+    ),
   otherSite: (): Problem =>
     new Problem(
       403,

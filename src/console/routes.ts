@@ -13,6 +13,10 @@ export interface RouteEntry {
   readonly who: Who;
   /** `demo`: only in the demo and only from this machine itself. */
   readonly demo?: true;
+  /** Needs an assertion of at most five minutes ago: for opening, revealing and approving. */
+  readonly stepUp?: true;
+  /** Shows or moves kept items: whoever is bound to secrecy must have signed the statement within a year. */
+  readonly secrecy?: true;
   /** Requests a minute for one caller, where it is not the usual. */
   readonly perMinute?: number;
 }
@@ -52,9 +56,10 @@ export const routes = [
   { id: 'mine', method: 'get', path: '/api/mine', who: 'signed-in' },
   { id: 'gate.counts', method: 'get', path: '/api/gate/counts', who: gate },
   { id: 'gate.health', method: 'get', path: '/api/gate/health', who: gate },
-  { id: 'gate.held', method: 'get', path: '/api/gate/held', who: gate },
-  { id: 'gate.release', method: 'post', path: '/api/gate/held/:id/release', who: gate },
-  { id: 'gate.send-back', method: 'post', path: '/api/gate/held/:id/send-back', who: gate },
+  { id: 'gate.held', method: 'get', path: '/api/gate/held', who: gate, secrecy: true },
+  // Letting go and sending back show nothing to anybody and approve nobody's request: no step-up. Mail waits for them.
+  { id: 'gate.release', method: 'post', path: '/api/gate/held/:id/release', who: gate, secrecy: true },
+  { id: 'gate.send-back', method: 'post', path: '/api/gate/held/:id/send-back', who: gate, secrecy: true },
   { id: 'log.checkpoint', method: 'get', path: '/api/log/checkpoint', who: oversight },
   { id: 'log.entries', method: 'get', path: '/api/log/entries', who: oversight },
   { id: 'log.proof', method: 'get', path: '/api/log/proof', who: oversight },
@@ -77,6 +82,7 @@ export const routes = [
   { id: 'witness.cosign', method: 'post', path: '/api/witness/cosignature', who: 'everyone', perMinute: 30 },
   // The made-up school, on this machine only.
   { id: 'demo.enter', method: 'get', path: '/demo/in/:role', who: 'everyone', demo: true },
+  { id: 'demo.again', method: 'post', path: '/api/demo/again', who: 'signed-in', demo: true },
   { id: 'demo.roles', method: 'get', path: '/api/demo/roles', who: 'everyone', demo: true },
   { id: 'demo.traffic', method: 'get', path: '/api/demo/traffic', who: 'everyone', demo: true },
   { id: 'demo.traffic.start', method: 'post', path: '/api/demo/traffic', who: 'everyone', demo: true },

@@ -81,6 +81,11 @@ export const roles: readonly DemoRole[] = [
   { role: 'leerling', name: 'Emma Schouten', says: { nl: 'leerling, klas 2a', en: 'pupil, class 2a' } },
   { role: 'docent', name: 'Noor Jansen', says: { nl: 'docent en mentor', en: 'teacher and mentor' } },
   { role: 'ict', name: 'Wouter Hendriks', says: { nl: 'ICT-afdeling', en: 'ICT department' } },
+  {
+    role: 'ict-nieuw',
+    name: 'Yara Soerjadi',
+    says: { nl: 'ICT-afdeling, tekende nog geen geheimhouding', en: 'ICT department, no secrecy signed yet' },
+  },
   { role: 'teamleider', name: 'Anouk Verbeek', says: { nl: 'teamleider onderbouw', en: 'team leader' } },
   { role: 'directie', name: 'Marit de Boer', says: { nl: 'schoolleiding', en: 'school leadership' } },
   { role: 'privacy', name: 'Saskia Groen', says: { nl: 'privacy officer', en: 'privacy officer' } },

@@ -23,6 +23,7 @@ const noor: Person = {
 };
 const noon = Temporal.Instant.from('2026-11-23T11:00:00Z');
 
+const door = new Request('http://127.0.0.1/');
 const asking = (setCookie: string): Request =>
   new Request('http://127.0.0.1/', { headers: { cookie: setCookie.split(';')[0] ?? '' } });
 
@@ -53,48 +54,50 @@ test('ten thousand people are read in at once', async () => {
 test('a session holds for its person, ends by sign-out, by time, by idleness and with the account', async () => {
   await using database = await testDatabase();
   await replacePeople(database.desk, 'a', [emma, noor]);
-  const directory = await openDirectory(database.desk, 'a');
   const clock = fixedClock(noon);
-  const sessions = createSessions({ desk: database.desk, school: 'a', directory, clock, secure: false });
+  const sessions = createSessions({ desk: database.desk, school: 'a', clock, secure: false });
 
-  const first = await sessions.start(noor);
+  const first = await sessions.start(noor.address, 'passkey', door);
   assert.match(first, /HttpOnly; SameSite=Strict/);
-  assert.deepEqual(await sessions.current(asking(first)), noor);
-  assert.notEqual(await sessions.start(noor), first, 'every sign-in has its own token');
+  assert.deepEqual((await sessions.current(asking(first)))?.person, noor);
+  assert.notEqual(
+    await sessions.start(noor.address, 'passkey', door),
+    first,
+    'every sign-in has its own token',
+  );
   assert.match(await sessions.end(asking(first)), /Max-Age=0/);
   assert.equal(await sessions.current(asking(first)), null);
 
-  const idling = await sessions.start(noor);
+  const idling = await sessions.start(noor.address, 'passkey', door);
   clock.advance(Temporal.Duration.from({ minutes: 31 }));
   assert.equal(await sessions.current(asking(idling)), null);
 
-  const long = await sessions.start(noor);
+  const long = await sessions.start(noor.address, 'passkey', door);
   for (let minutes = 0; minutes < 460; minutes += 20) {
     clock.advance(Temporal.Duration.from({ minutes: 20 }));
-    assert.deepEqual(await sessions.current(asking(long)), noor);
+    assert.deepEqual((await sessions.current(asking(long)))?.person, noor);
   }
   clock.advance(Temporal.Duration.from({ minutes: 20 }));
   assert.equal(await sessions.current(asking(long)), null, 'eight hours is the end');
 
-  const leaving = await sessions.start(emma);
+  const leaving = await sessions.start(emma.address, 'passkey', door);
   await replacePeople(database.desk, 'a', [noor]);
-  await directory.refresh();
   assert.equal(await sessions.current(asking(leaving)), null);
 });
 
 test('a made-up, cut or foreign cookie gives nobody, and the table holds no token', async () => {
   await using database = await testDatabase();
   await replacePeople(database.desk, 'a', [noor]);
-  const directory = await openDirectory(database.desk, 'a');
-  const options = { desk: database.desk, directory, clock: fixedClock(noon), secure: true };
+  const options = { desk: database.desk, clock: fixedClock(noon), secure: true };
   const sessions = createSessions({ ...options, school: 'a' });
-  const cookie = await sessions.start(noor);
-  assert.match(cookie, /; Secure/);
+  const cookie = await sessions.start(noor.address, 'passkey', door);
+  assert.match(cookie, /^__Host-reglement=.*; Secure/);
   const token = /=([\w-]{43});/.exec(cookie)?.[1] ?? '';
   for (const forged of [
-    'reglement_session=',
-    `reglement_session=${token.slice(1)}`,
-    `reglement_session=${'a'.repeat(43)}`,
+    '__Host-reglement=',
+    `__Host-reglement=${token.slice(1)}`,
+    `__Host-reglement=${'a'.repeat(43)}`,
+    `reglement_session=${token}`,
     'x=y',
   ]) {
     assert.equal(await sessions.current(asking(forged)), null);

@@ -6,9 +6,8 @@ import type { ConsoleDeps, HealthLine, SchoolSettings, SignIn } from '../console
 import { heldActionsOf, heldProblem } from '../console/held-actions.ts';
 import { publishedFrom } from '../console/published.ts';
 import { answerOf } from '../console/why.ts';
-import { roles, settings as demoSettings } from '../demo/school.ts';
+import { settings as demoSettings } from '../demo/school.ts';
 import { judgeWeb } from '../enforcement/web.ts';
-import { createSessions } from '../people/sessions.ts';
 import { readCounts } from '../privacy/counters.ts';
 import { listHeld } from '../privacy/held.ts';
 import type { Ground } from './ground.ts';
@@ -17,6 +16,7 @@ import type { ServeOptions } from './options.ts';
 
 export interface ConsoleParts {
   readonly judges: Judges;
+  readonly signIn: SignIn;
   /** Where held mail goes that is let through; null: nothing can be let through. */
   readonly nextHop: { readonly host: string; readonly port: number } | null;
   readonly demo: NonNullable<ConsoleDeps['demo']> | null;
@@ -39,7 +39,7 @@ export function consoleDepsOf(ground: Ground, options: ServeOptions, parts: Cons
     clock,
     school: options.demo ? demoSettings : settingsOf(regulation().school.name),
     regulation: () => publishedFrom(live.latest()),
-    signIn: signInOf(ground, options),
+    signIn: parts.signIn,
     counts: (range) => readCounts(store.desk, school, range),
     held: async (by) =>
       (
@@ -89,27 +89,6 @@ export function consoleDepsOf(ground: Ground, options: ServeOptions, parts: Cons
     note: (event) => log.warn(event, 'console'),
     hosts: options.url === undefined ? [] : [new URL(options.url).hostname],
     ...(parts.demo === null ? {} : { demo: parts.demo }),
-  };
-}
-
-/** Sign-in of one school; the demo's links count only in the demo. */
-function signInOf({ store, school, directory, clock }: Ground, options: ServeOptions): SignIn {
-  const sessions = createSessions({
-    desk: store.desk,
-    school,
-    directory,
-    clock,
-    secure: options.url?.startsWith('https:') ?? false,
-  });
-  return {
-    current: (request) => sessions.current(request),
-    roles: () => (options.demo ? roles : []),
-    async enter(role) {
-      const chosen = options.demo ? roles.find((one) => one.role === role) : undefined;
-      const person = directory.people.find((one) => one.name === chosen?.name);
-      return person === undefined ? null : { setCookie: await sessions.start(person) };
-    },
-    leave: async (request) => ({ setCookie: await sessions.end(request) }),
   };
 }
 

@@ -9,6 +9,7 @@ import { healthOf } from './health.ts';
 import { makeJudges } from './judges.ts';
 import type { Later, Running, ServeOptions } from './options.ts';
 import { findScanner } from './scanner.ts';
+import { startSignIn } from './sign-in.ts';
 
 /** Starts the product. Throws the rooms' own errors, worded for the person who started it; nothing is left running then. */
 export async function serve(options: ServeOptions): Promise<Running> {
@@ -29,6 +30,7 @@ export async function serve(options: ServeOptions): Promise<Running> {
 
   const deps = consoleDepsOf(ground, options, {
     judges,
+    signIn: await startSignIn(ground, options, later),
     nextHop,
     demo: options.demo ? demoDepsOf(() => state.demo) : null,
     health: () => healthOf(ground, judges.mail, scanner),

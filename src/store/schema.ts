@@ -2,6 +2,7 @@
 import type { ColumnType, Generated } from 'kysely';
 
 type Time = ColumnType<Temporal.Instant, string, string>;
+type MaybeTime = ColumnType<Temporal.Instant | null, string | null | undefined, string | null>;
 type Day = ColumnType<string, string, string>;
 type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>;
 type Sealed = ColumnType<Buffer | null, Uint8Array | null, never>;
@@ -110,6 +111,68 @@ export interface SessionsTable {
   created_at: Time;
   expires_at: Time;
   last_seen_at: Time;
+  /** Names the session to other rooms; stays while its token is rotated. */
+  ref: string;
+  /** The functions at sign-in. */
+  functions: string[];
+  step_up_at: MaybeTime;
+  method: 'passkey' | 'demo';
+  device: 'phone' | 'tablet' | 'computer' | 'unknown';
+}
+
+export interface SignInCodesTable {
+  id: string;
+  school: string;
+  address: string;
+  handle: string;
+  hash: Bytes;
+  salt: Bytes;
+  /** Null: the command line. */
+  made_by: string | null;
+  made_at: Time;
+  expires_at: Time;
+  attempts: Generated<number>;
+  ended_at: MaybeTime;
+  used_at: MaybeTime;
+}
+
+export interface PasskeysTable {
+  credential: Bytes;
+  id: string;
+  school: string;
+  address: string;
+  public_key: Bytes;
+  counter: number;
+  transports: string[];
+  device: 'phone' | 'tablet' | 'computer' | 'unknown';
+  code: string;
+  salt: Bytes;
+  created_at: Time;
+  last_used_at: MaybeTime;
+  ended_at: MaybeTime;
+  ended_why: 'revoked' | 'counter' | null;
+}
+
+export interface SignInChallengesTable {
+  challenge: Bytes;
+  school: string;
+  kind: 'register' | 'sign-in' | 'step-up';
+  code: string | null;
+  session: string | null;
+  expires_at: Time;
+}
+
+export interface SecrecyStatementsTable {
+  id: string;
+  school: string;
+  address: string;
+  version: string;
+  hash: Bytes;
+  article: string | null;
+  words: Bytes;
+  signed_at: Time;
+  until: Time;
+  salt: Bytes;
 }
 
 export interface ReportsTable {
@@ -162,6 +225,10 @@ export interface MigrationsTable {
 export interface Schema {
   people: PeopleTable;
   sessions: SessionsTable;
+  sign_in_codes: SignInCodesTable;
+  passkeys: PasskeysTable;
+  sign_in_challenges: SignInChallengesTable;
+  secrecy_statements: SecrecyStatementsTable;
   reports: ReportsTable;
   acknowledgements: AcknowledgementsTable;
   duties: DutiesTable;

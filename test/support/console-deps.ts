@@ -108,6 +108,7 @@ export function madeUpRegulation(): PublishedRegulation {
     ],
     noticeArticle: '13.5',
     accessArticle: '17.1',
+    secrecyArticle: '11.11',
     reportArticles: { security: '15.1', conduct: '15.2', 'data-breach': '15.6', damage: '4.1' },
   };
 }
@@ -331,7 +332,15 @@ export function madeUpConsole(change: Partial<ConsoleDeps> = {}): MadeUpConsole 
     signIn: {
       async current(request) {
         const match = /rol=([a-z-]+)/.exec(request.headers.get('cookie') ?? '');
-        return madeUpPeople[match?.[1] ?? ''] ?? null;
+        const person = madeUpPeople[match?.[1] ?? ''];
+        if (person === undefined) return null;
+        const signedInAt = start;
+        return {
+          person,
+          session: `session-${person.address}`,
+          stepUpAt: deps.clock.now(),
+          secrecyUntil: signedInAt.add({ hours: 8760 }),
+        };
       },
       roles: () =>
         Object.entries(madeUpPeople).map(([role, one]) => ({
@@ -339,6 +348,7 @@ export function madeUpConsole(change: Partial<ConsoleDeps> = {}): MadeUpConsole 
           name: one.name ?? '',
           says: { nl: `Ziet wat ${role} ziet`, en: `Sees what ${role} sees` },
         })),
+      again: async () => ({ setCookie: 'rol=ict; Path=/; HttpOnly; SameSite=Strict' }),
       enter: async (role) =>
         madeUpPeople[role] === undefined
           ? null

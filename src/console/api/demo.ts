@@ -4,7 +4,7 @@ import type { ConsoleDeps, DemoProgress } from '../deps.ts';
 import type { ConsoleEnv, createGuard } from '../guard.ts';
 import { problems } from '../problem.ts';
 import { routes } from '../routes.ts';
-import { mailboxSchema, progressSchema, rolesSchema, type WireProgress } from '../wire.ts';
+import { doneSchema, mailboxSchema, progressSchema, rolesSchema, type WireProgress } from '../wire.ts';
 import { answers, failures, routeOf } from './shapes.ts';
 
 function wireProgress(progress: DemoProgress): WireProgress {
@@ -18,13 +18,28 @@ export function addDemoRoutes(
   guard: ReturnType<typeof createGuard>,
 ): void {
   app.get('/demo/in/:role', guard('demo.enter'), async (context) => {
-    const entered = await deps.signIn.enter(context.req.param('role'));
+    const entered = await deps.signIn.enter(context.req.param('role'), context.req.raw);
     if (entered === null) throw problems.notFound();
     context.header('set-cookie', entered.setCookie);
     const wanted = context.req.query('naar');
     const page = routes.find((one) => one.id.startsWith('page.') && one.path === wanted);
     return context.redirect(page?.path ?? '/', 303);
   });
+
+  app.openapi(
+    createRoute({
+      ...routeOf('demo.again'),
+      middleware: [guard('demo.again')] as const,
+      summary: 'Counts as a fresh passkey assertion, in the made-up school only',
+      responses: { 200: answers(doneSchema), ...failures },
+    }),
+    async (context) => {
+      const again = await deps.signIn.again(context.req.raw);
+      if (again === null) throw problems.signIn();
+      context.header('set-cookie', again.setCookie);
+      return context.json({ done: true as const }, 200);
+    },
+  );
 
   app.openapi(
     createRoute({

@@ -128,6 +128,7 @@ export const profileShape = z.strictObject({
     .strictObject({
       notice: article.nullable().describe('On telling somebody after a targeted check'),
       access: article.nullable().describe('On asking what is recorded about oneself'),
+      secrecy: article.nullable().default(null).describe('On the secrecy of the ICT department'),
       reports: z.strictObject({
         security: article.nullable(),
         conduct: article.nullable(),
@@ -290,9 +291,10 @@ export function flawsOf(profile: ProfileData): Flaw[] {
       });
     }
   }
-  const { notice, access: ownData, reports } = profile.people;
+  const { notice, access: ownData, secrecy, reports } = profile.people;
   needsSummary(notice, ['people', 'notice']);
   needsSummary(ownData, ['people', 'access']);
+  needsSummary(secrecy, ['people', 'secrecy']);
   for (const [kind, cited] of Object.entries(reports)) needsSummary(cited, ['people', 'reports', kind]);
   const times = new Map<string, number>();
   for (const [index, { id, article }] of profile.open.entries()) {

@@ -66,8 +66,16 @@ export function readAttachments(raw: Uint8Array): AttachmentFacts {
   return standard.readAttachments(raw);
 }
 
+const asText = new WeakMap<Uint8Array, string>();
+
+/** One character an octet, made once for the three stages; gone with the octets themselves. */
 function latin1(raw: Uint8Array): string {
-  return Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('latin1');
+  let text = asText.get(raw);
+  if (text === undefined) {
+    text = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('latin1');
+    asText.set(raw, text);
+  }
+  return text;
 }
 
 function headersOf(text: string, limits: MimeLimits): HeaderFacts {

@@ -134,6 +134,22 @@ command(program, 'witness', "looks at a school's log for the FG or the council, 
     finish(await witnessCommand(options, output()));
   });
 
+const sample = program.command('sample').description('prospective samples');
+command(sample, 'verify', 'recomputes offline that nobody steered a sample')
+  .argument('[file]', 'exported log; the one of the data folder when absent')
+  .option('--data <dir>', 'data folder', '.data')
+  .option('--key <key>', 'verifier key of the log, from elsewhere than the export')
+  .option(
+    '--share <function=hex>',
+    'a share not yet on the log, fg=HEX or council=HEX; may stand several times',
+    several,
+  )
+  .option('--at <time>', 'moment as of which plans must have been revealed, ISO 8601; now when absent')
+  .action(async (file, options) => {
+    const { sampleVerifyCommand } = await import('./commands/sample.ts');
+    finish(await sampleVerifyCommand(file, options, output()));
+  });
+
 const retention = program.command('retention').description('keys and their deaths');
 command(retention, 'verify', 'checks offline that what had to die has died')
   .argument('[file]', 'exported log; the one of the data folder when absent')

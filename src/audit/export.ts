@@ -11,21 +11,34 @@ interface Piece {
   readonly size: number | null;
 }
 
+/** How far an export came: the newest checkpoint, and the newest cosignature in the order they were taken. */
+interface Place {
+  readonly size: number;
+  readonly cosignature: number;
+}
+
 /**
- * The lines that come after the checkpoint of size `after` (null: from the start, with the head), in pieces that each
- * end with a line. Gives `size` with the last piece of each checkpoint, null with the others.
+ * The lines that come after a place (null: from the start, with the head), in pieces that each end with a line. Gives
+ * `size` with the last piece of each checkpoint, null with the others; returns the place reached. Cosignatures come
+ * last, read first: the checkpoint of each is then among those before it.
  */
-async function* linesAfter(db: Database, key: string, after: number | null): AsyncGenerator<Piece, void> {
+async function* linesAfter(db: Database, key: string, after: Place | null): AsyncGenerator<Piece, Place> {
+  const cosignatures = await db
+    .selectFrom('log.cosignatures')
+    .select(['seq', 'size', 'line'])
+    .where('seq', '>', after?.cosignature ?? 0)
+    .orderBy('seq')
+    .execute();
   if (after === null) {
     yield { text: `${JSON.stringify({ format: 'reglement-log', v: 1, key })}\n`, size: null };
   }
   const checkpoints = await db
     .selectFrom('log.checkpoints')
     .select(['size', 'note'])
-    .where('size', '>', after ?? -1)
+    .where('size', '>', after?.size ?? -1)
     .orderBy('size')
     .execute();
-  let from = after ?? 0;
+  let from = after?.size ?? 0;
   for (const { size, note } of checkpoints) {
     for (; from < size; from = Math.min(from + batch, size)) {
       const leaves = await entries(db, from, Math.min(from + batch, size));
@@ -33,11 +46,15 @@ async function* linesAfter(db: Database, key: string, after: number | null): Asy
     }
     yield { text: `${JSON.stringify({ checkpoint: note })}\n`, size };
   }
+  for (const { size, line } of cosignatures) {
+    yield { text: `${JSON.stringify({ cosignature: line, size })}\n`, size: null };
+  }
+  return { size: from, cosignature: cosignatures.at(-1)?.seq ?? after?.cosignature ?? 0 };
 }
 
 /**
  * Exports every entry under a checkpoint: a head `{format, v, key}`, `{leaf}` lines in order, and each `{checkpoint}`
- * right after the last leaf it counts, in pieces. `key` is the log's verifier key.
+ * right after the last leaf it counts, then `{cosignature, size}` of each witness, in pieces. `key` is the log's verifier key.
  */
 export async function* exportPieces(db: Database, key: string): AsyncGenerator<string> {
   for await (const { text } of linesAfter(db, key, null)) yield text;
@@ -69,10 +86,9 @@ export interface KeepOptions {
  * appended and fsynced. What a killed process left half written is replaced at the next start.
  */
 export function keepExport({ db, key, file, interval = 2000, log }: KeepOptions): KeptExport {
-  let written: number | null = null;
+  let written: Place | null = null;
 
   const write = async (path: string, flags: 'w' | 'a'): Promise<void> => {
-    let size = written;
     let pending = '';
     const pieces = linesAfter(db, key, written);
     let piece = await pieces.next();
@@ -85,14 +101,13 @@ export function keepExport({ db, key, file, interval = 2000, log }: KeepOptions)
         // A checkpoint leaves together with its leaves: a reader in between sees an export that holds.
         await handle.writeFile(pending);
         pending = '';
-        size = piece.value.size ?? size;
       }
       if (pending !== '') await handle.writeFile(pending);
       await handle.sync();
     } finally {
       await handle.close();
     }
-    written = size;
+    written = piece.value;
   };
 
   const turn = async (): Promise<void> => {

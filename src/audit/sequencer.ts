@@ -4,6 +4,7 @@ import type { Clock } from '../store/clock.ts';
 import type { Database } from '../store/database.ts';
 import type { Schema } from '../store/schema.ts';
 import { signCheckpoint, type Signer } from './note.ts';
+import { recallCheckpoint, rememberCheckpoint } from './remembered.ts';
 import { BrokenLog, StoredTree } from './stored-tree.ts';
 import { leafHash, parseVerifierKey } from './verifier.ts';
 
@@ -16,6 +17,11 @@ export interface SequencerOptions {
   readonly signer: Signer;
   /** Told, without content, why a turn failed. The next turn tries again. */
   readonly log?: { error(facts: object, message: string): void };
+  /**
+   * A file beside the database, where the last signed checkpoint is remembered: a database that was rolled back, or put
+   * back from a backup, is not signed on. Absent: nothing is remembered beyond the process.
+   */
+  readonly memory?: string;
   /** Milliseconds between looks at the pending leaves; below a second. */
   readonly interval?: number;
 }
@@ -55,9 +61,11 @@ async function newest(db: Kysely<Schema>): Promise<{ size: number; root: Buffer 
 export function startSequencer(options: SequencerOptions): Sequencer {
   const { db, clock, signer } = options;
   const key = parseVerifierKey(signer.verifierKey);
+  const { memory } = options;
   let tree: StoredTree | null = null;
   let readAt = clock.now();
   let broken: string | null = null;
+  let signed: string | null = null;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | null = null;
@@ -69,19 +77,20 @@ export function startSequencer(options: SequencerOptions): Sequencer {
         mine: boolean;
       }>`SELECT pg_try_advisory_xact_lock(${advisoryKey}) AS mine`.execute(trx);
       if (lock.rows[0]?.mine !== true) return null;
-      const signed = await newest(trx);
+      const last = await newest(trx);
       // A clock set back makes the tree be read again as well.
       const sinceRead = Math.abs(clock.now().epochMilliseconds - readAt.epochMilliseconds);
       if (
         tree === null ||
         sinceRead >= wholeEvery.total('milliseconds') ||
-        signed === undefined ||
-        signed.size !== tree.size ||
-        !signed.root.equals(tree.root())
+        last === undefined ||
+        last.size !== tree.size ||
+        !last.root.equals(tree.root())
       ) {
         // First turn, a day later, or another sequencer went on in the meantime: believe the leaves, not our memory.
         tree = null;
-        tree = await StoredTree.read(trx, key);
+        const remembered = memory === undefined || key === null ? null : await recallCheckpoint(memory, key);
+        tree = await StoredTree.read(trx, key, remembered);
         readAt = clock.now();
       }
       const pending = await trx
@@ -114,16 +123,13 @@ export function startSequencer(options: SequencerOptions): Sequencer {
         .execute();
       await growing.check(trx, from);
       const root = growing.root();
+      const note = signCheckpoint(signer, growing.size, root);
       await trx
         .insertInto('log.checkpoints')
-        .values({
-          size: growing.size,
-          root,
-          at: clock.now().toString(),
-          note: signCheckpoint(signer, growing.size, root),
-        })
+        .values({ size: growing.size, root, at: clock.now().toString(), note })
         .execute();
       tree = growing;
+      signed = note;
       return pending.length;
     });
 
@@ -131,7 +137,10 @@ export function startSequencer(options: SequencerOptions): Sequencer {
     for (;;) {
       let taken: number | null;
       try {
+        signed = null;
         taken = await turn();
+        // After the commit: the memory is never ahead of the database, except when that went back.
+        if (memory !== undefined && signed !== null) await rememberCheckpoint(memory, signed);
         broken = null;
       } catch (error) {
         tree = null;

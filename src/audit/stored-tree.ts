@@ -1,7 +1,14 @@
 // The tree as the sequencer holds it, and its check against the leaves that are stored: nothing is signed before it.
 import { sql } from 'kysely';
 import type { Transaction } from '../store/database.ts';
-import { emptyRoot, GrowingTree, leafHash, verifyCheckpoint, type VerifierKey } from './verifier.ts';
+import {
+  type CheckpointClaim,
+  emptyRoot,
+  GrowingTree,
+  leafHash,
+  verifyCheckpoint,
+  type VerifierKey,
+} from './verifier.ts';
 
 /** The stored log is not what was signed. Nothing is signed any more (invariant 10). */
 export class BrokenLog extends Error {
@@ -99,9 +106,14 @@ export class StoredTree {
 
   /**
    * Takes the tree up from the stored leaves' own texts and compares everything with it: each hash, each whole
-   * subtree, the root of each checkpoint, and the signature of the newest. Throws BrokenLog.
+   * subtree, the root of each checkpoint, the signature of the newest, and the checkpoint remembered outside the
+   * database, where there is one. Throws BrokenLog.
    */
-  static async read(trx: Transaction, key: VerifierKey | null): Promise<StoredTree> {
+  static async read(
+    trx: Transaction,
+    key: VerifierKey | null,
+    remembered: CheckpointClaim | null = null,
+  ): Promise<StoredTree> {
     const tree = new StoredTree();
     const upper: Completed[] = [];
     for (;;) {
@@ -120,6 +132,8 @@ export class StoredTree {
         const root = roots.get(tree.size);
         if (root !== undefined && !root.equals(tree.root()))
           throw new BrokenLog(`the checkpoint over ${tree.size} has another root`);
+        if (remembered?.size === tree.size && !remembered.root.equals(tree.root()))
+          throw new BrokenLog(`its first ${tree.size} entries are not those that were signed before`);
       }
       await checkNodes(trx, from, tree.size, lower);
       if (leaves.length < blockSize) break;
@@ -131,6 +145,10 @@ export class StoredTree {
       );
     }
     await tree.#checkEnd(trx, key);
+    if (remembered !== null && tree.size < remembered.size)
+      throw new BrokenLog(
+        `it was rolled back: ${remembered.size} entries were signed, ${tree.size} are there`,
+      );
     return tree;
   }
 

@@ -1,5 +1,6 @@
-// Verifies the log without trusting who keeps it: RFC 6962 proofs, C2SP signed checkpoints, whole exports. Imports nothing of the project.
+// Verifies the log without trusting who keeps it: RFC 6962 proofs, C2SP signed checkpoints, whole exports. Imports nothing of the project but passkey.ts beside it, which imports nothing.
 import { createHash, createPublicKey, verify } from 'node:crypto';
+import { parsePasskey, type PasskeyKey, passkeySeconds } from './passkey.ts';
 
 /** Hash of the empty tree (RFC 6962, 2.1). */
 export const emptyRoot: Buffer = createHash('sha256').digest();
@@ -202,7 +203,7 @@ function splitNote(note: string): { text: string; lines: string[] } | null {
 }
 
 /** The signatures in these lines that carry the key's name and id; null when a line is no signature line. */
-function signaturesOf(lines: readonly string[], key: VerifierKey): Buffer[] | null {
+function signaturesOf(lines: readonly string[], key: { name: string; id: Buffer }): Buffer[] | null {
   const found: Buffer[] = [];
   for (const line of lines) {
     const match = /^\u2014 (\S+) ([A-Za-z0-9+/=]+)$/.exec(line);
@@ -226,23 +227,36 @@ export function cosignedText(text: string, seconds: number): Buffer {
   return Buffer.from(`cosignature/v1\ntime ${seconds}\n${text}`, 'utf8');
 }
 
+/** A registered witness: a key on a machine of its own, or a passkey. */
+export type WitnessKey = VerifierKey | PasskeyKey;
+
+/** Reads the key of a witness, of either kind; null when it is none. */
+export function parseWitnessKey(text: string): WitnessKey | null {
+  return parseVerifierKey(text, 4) ?? parsePasskey(text);
+}
+
 /**
- * Verifies the cosignature of a witness under a checkpoint (`key` read with use 4): the newest time, in seconds since
- * 1970, at which the witness says it saw this checkpoint; null when it did not sign it.
+ * Verifies the cosignature of a witness under a checkpoint (`key` read as a witness key): the newest time, in seconds
+ * since 1970, at which the witness says it saw this checkpoint; null when it did not sign it.
  */
-export function verifyCosignature(note: string, key: VerifierKey): number | null {
+export function verifyCosignature(note: string, key: WitnessKey): number | null {
   const parts = splitNote(note);
   const signatures = parts === null ? null : signaturesOf(parts.lines, key);
   if (parts === null || signatures === null) return null;
   let newest: number | null = null;
   for (const signature of signatures) {
-    if (signature.length !== 72) continue;
-    const seconds = Number(signature.readBigUInt64BE());
-    if (!isSize(seconds)) continue;
-    if (verifyEd25519(key.publicKey, cosignedText(parts.text, seconds), signature.subarray(8)))
-      newest = Math.max(newest ?? 0, seconds);
+    const seconds =
+      'site' in key ? passkeySeconds(signature, parts.text, key) : machineSeconds(signature, parts.text, key);
+    if (seconds !== null) newest = Math.max(newest ?? 0, seconds);
   }
   return newest;
+}
+
+function machineSeconds(signature: Buffer, text: string, key: VerifierKey): number | null {
+  if (signature.length !== 72) return null;
+  const seconds = Number(signature.readBigUInt64BE());
+  if (!isSize(seconds)) return null;
+  return verifyEd25519(key.publicKey, cosignedText(text, seconds), signature.subarray(8)) ? seconds : null;
 }
 
 /** What a checkpoint says: so many entries, this root (C2SP tlog-checkpoint). */
@@ -281,18 +295,33 @@ export interface ExportVerdict {
   readonly key: string | null;
   /** False: the key came from the export itself, so it proves order and wholeness, not who signed. */
   readonly keyKnown: boolean;
+  /** What the witnesses registered on this log saw last, by their own signatures in the export. */
+  readonly witnesses: readonly WitnessSeen[];
   readonly problems: readonly string[];
+}
+
+export interface WitnessSeen {
+  readonly function: string;
+  readonly key: string;
+  /** `machine`: a key of its own; `passkey`: a button in the console, weaker (docs/threat-model.md). */
+  readonly kind: 'machine' | 'passkey';
+  readonly size: number;
+  /** ISO instant at which it signed. */
+  readonly at: string;
 }
 
 /**
  * Verifies an export: JSON lines, first `{format, v, key}`, then `{leaf}` in order with `{checkpoint}` lines anywhere
- * after the leaves they count. Every line is accounted for; the last checkpoint must cover the last leaf.
+ * after the leaves they count, and `{cosignature, size}` lines anywhere. Every line is accounted for; the last
+ * checkpoint must cover the last leaf, and each cosignature is by a witness that a leaf registered.
  */
 export function verifyExport(text: string, options: ExportOptions = {}): ExportVerdict {
   const problems: string[] = [];
   const tree = new GrowingTree();
   const roots = new Map<number, Buffer>([[0, emptyRoot]]);
   const notes: { note: string; where: string }[] = [];
+  const registered: { function: string; key: string }[] = [];
+  const cosignatures: { line: string; size: number; where: string }[] = [];
   let head: { key: string } | null = null;
   const lines = text.split('\n');
   if (lines.pop() !== '') problems.push('the end: the last line is cut off');
@@ -307,7 +336,7 @@ export function verifyExport(text: string, options: ExportOptions = {}): ExportV
       problems.push(`${where}: is no JSON`);
       continue;
     }
-    const { format, v, key, leaf, checkpoint } = Object(value);
+    const { format, v, key, leaf, checkpoint, cosignature, size } = Object(value);
     // Only the one text an export writes: nothing beside the entry, no second way to say it.
     const exactly = (shape: object): boolean => JSON.stringify(shape) === line;
     if (at === 0) {
@@ -317,6 +346,9 @@ export function verifyExport(text: string, options: ExportOptions = {}): ExportV
     } else if (typeof leaf === 'string' && exactly({ leaf })) {
       tree.append(leafHash(Buffer.from(leaf, 'utf8')));
       if (wanted.has(tree.size)) roots.set(tree.size, tree.root());
+      registered.push(...registration(leaf));
+    } else if (typeof cosignature === 'string' && exactly({ cosignature, size })) {
+      cosignatures.push({ line: cosignature, size: Number(size), where });
     } else if (typeof checkpoint === 'string' && exactly({ checkpoint })) {
       notes.push({ note: checkpoint, where });
       roots.set(tree.size, tree.root());
@@ -330,6 +362,7 @@ export function verifyExport(text: string, options: ExportOptions = {}): ExportV
   if (head !== null && head.key !== keyText) problems.push('line 1: the export names another key than yours');
   let covered = -1;
   let verified = 0;
+  const signedTexts = new Map<number, string>();
   for (const { note, where } of [
     ...notes,
     ...(options.witnessed ?? []).map((note, at) => ({ note, where: `witnessed checkpoint ${at + 1}` })),
@@ -347,13 +380,21 @@ export function verifyExport(text: string, options: ExportOptions = {}): ExportV
     else {
       verified += 1;
       covered = Math.max(covered, claim.size);
+      signedTexts.set(claim.size, note);
     }
   }
   if (covered < tree.size) {
     problems.push(`${tree.size - Math.max(covered, 0)} entries at the end are under no checkpoint`);
   }
+  const witnesses = new Map<string, WitnessSeen>();
+  for (const { line, size, where } of cosignatures) {
+    const seen = seenBy(line, signedTexts.get(size), registered);
+    if (seen === null) problems.push(`${where}: no registered witness signed this checkpoint`);
+    else if ((witnesses.get(seen.key)?.at ?? '') <= seen.at) witnesses.set(seen.key, { ...seen, size });
+  }
   return {
     ok: problems.length === 0,
+    witnesses: [...witnesses.values()],
     size: tree.size,
     root: tree.root().toString('base64'),
     checkpoints: verified,
@@ -361,4 +402,49 @@ export function verifyExport(text: string, options: ExportOptions = {}): ExportV
     keyKnown: options.key !== undefined,
     problems,
   };
+}
+
+/** The witness that a leaf registers, if it is such a leaf. */
+function registration(leaf: string): { function: string; key: string }[] {
+  if (!leaf.includes('"kind":"witness"')) return [];
+  try {
+    const entry = Object(JSON.parse(leaf));
+    const { kind, function: by, key } = entry;
+    return kind === 'witness' && typeof by === 'string' && typeof key === 'string'
+      ? [{ function: by, key }]
+      : [];
+  } catch {
+    return [];
+  }
+}
+
+function seenBy(
+  line: string,
+  note: string | undefined,
+  registered: readonly { readonly function: string; readonly key: string }[],
+): Omit<WitnessSeen, 'size'> | null {
+  if (note === undefined || !/^\u2014 \S+ \S+\n$/.test(line)) return null;
+  // The checkpoint's own text, with this one signature under it: what others signed stays out.
+  const alone = `${note.slice(0, note.lastIndexOf('\n\n') + 2)}${line}`;
+  for (const one of registered) {
+    const key = parseWitnessKey(one.key);
+    const seconds = key === null ? null : verifyCosignature(alone, key);
+    if (key === null || seconds === null) continue;
+    const at = new Date(seconds * 1000).toISOString();
+    return { ...one, kind: 'site' in key ? 'passkey' : 'machine', at };
+  }
+  return null;
+}
+
+// Alone on a machine with nothing but Node: `node verifier.ts EXPORT [LOG-KEY [CHECKPOINT…]]`.
+if (import.meta.main) {
+  const [file = '', key, ...checkpoints] = process.argv.slice(2);
+  const { readFileSync } = await import('node:fs');
+  const read = (path: string): string => readFileSync(path, 'utf8');
+  const verdict = verifyExport(read(file), {
+    ...(key === undefined ? {} : { key }),
+    witnessed: checkpoints.map(read),
+  });
+  process.stdout.write(`${JSON.stringify(verdict, null, 2)}\n`);
+  process.exitCode = verdict.ok ? 0 : 1;
 }

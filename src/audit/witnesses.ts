@@ -2,7 +2,7 @@
 import type { Clock } from '../store/clock.ts';
 import type { Database } from '../store/database.ts';
 import { appendLeaf } from './log.ts';
-import { parseVerifierKey, verifyCosignature } from './verifier.ts';
+import { parseWitnessKey, verifyCosignature } from './verifier.ts';
 
 /** Functions that witness the log (invariant 10). */
 export type WitnessFunction = 'fg' | 'council';
@@ -33,7 +33,7 @@ export async function registerWitness(
   clock: Clock,
   witness: { readonly function: WitnessFunction; readonly key: string },
 ): Promise<boolean> {
-  const parsed = parseVerifierKey(witness.key, 4);
+  const parsed = parseWitnessKey(witness.key);
   if (parsed === null) throw new WitnessKeyError(witness.key);
   const { name } = parsed;
   const at = clock.now();
@@ -94,7 +94,7 @@ export async function acceptCosignature(
     .where('name', '=', name)
     .where('ended_at', 'is', null)
     .executeTakeFirst();
-  const key = witness === undefined ? null : parseVerifierKey(witness.key, 4);
+  const key = witness === undefined ? null : parseWitnessKey(witness.key);
   if (witness === undefined || key === null) return 'unknown-witness';
   const seconds = verifyCosignature(checkpoint.note + given.line, key);
   if (seconds === null) return 'not-signed';
@@ -111,6 +111,8 @@ export async function acceptCosignature(
 
 export interface WitnessLine {
   readonly function: WitnessFunction;
+  /** `machine`: a key on a machine of its own; `passkey`: a button in the console, which is weaker. */
+  readonly kind: 'machine' | 'passkey';
   readonly name: string;
   readonly key: string;
   readonly registeredAt: Temporal.Instant;
@@ -145,7 +147,9 @@ export async function witnessStatus(db: Database, clock: Clock): Promise<Witness
   const witnesses: WitnessLine[] = [];
   for (const row of rows) {
     const { name, key, registered_at: registeredAt } = row;
-    witnesses.push({ function: row.function, name, key, registeredAt, last: await lastOf(db, key) });
+    const parsed = parseWitnessKey(key);
+    const kind = parsed !== null && 'site' in parsed ? 'passkey' : 'machine';
+    witnesses.push({ function: row.function, kind, name, key, registeredAt, last: await lastOf(db, key) });
   }
   const checkpoint = (order: 'asc' | 'desc') =>
     db.selectFrom('log.checkpoints').select('at').orderBy('size', order).limit(1).executeTakeFirst();
@@ -170,7 +174,7 @@ async function lastOf(db: Database, key: string): Promise<WitnessLine['last']> {
     .orderBy('log.cosignatures.at', 'desc')
     .limit(1)
     .executeTakeFirst();
-  const parsed = parseVerifierKey(key, 4);
+  const parsed = parseWitnessKey(key);
   if (row === undefined || parsed === null) return null;
   const seconds = verifyCosignature(row.note + row.line, parsed);
   return seconds === null ? null : { at: row.at, size: row.size };

@@ -74,7 +74,13 @@ export async function startGround(
   const signer = await loadSigner(folder('log/signer.key'), `reglement/${school}`);
   const kept = keepExport({ db: store.desk, key: signer.verifierKey, file: folder('log/export.jsonl'), log });
   later(() => kept.stop());
-  const sequencer = startSequencer({ db: store.owner, clock, signer, log });
+  const sequencer = startSequencer({
+    db: store.owner,
+    clock,
+    signer,
+    log,
+    memory: folder('log/last-checkpoint'),
+  });
   later(() => sequencer.stop());
   for (const witness of options.witnesses) await registerWitness(store.owner, clock, witness);
 

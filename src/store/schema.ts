@@ -89,10 +89,22 @@ export interface WitnessTable {
 }
 
 export interface CosignatureTable {
+  /** In the order in which they were taken. */
+  seq: Generated<number>;
   key: string;
   size: number;
   at: Time;
   line: string;
+}
+
+/** What a function answered to a question of the oversight page: never a person. */
+export interface OversightAnswersTable {
+  id: string;
+  school: string;
+  question: string;
+  function: 'fg' | 'council';
+  holds: boolean;
+  at: Time;
 }
 
 export interface PeopleTable {
@@ -233,6 +245,7 @@ export interface Schema {
   acknowledgements: AcknowledgementsTable;
   duties: DutiesTable;
   receipts: ReceiptsTable;
+  oversight_answers: OversightAnswersTable;
   'counts.hourly': HourlyTable;
   'counts.partition': PartitionTable;
   'log.pending': PendingTable;

@@ -1,0 +1,32 @@
+-- Proofs: witnesses that sign with a passkey, and what FG and council answer to the questions of the oversight page.
+-- Runs as `owner`.
+
+-- A passkey's key holds its site and a COSE key; its signature line a whole WebAuthn assertion.
+ALTER TABLE log.witnesses DROP CONSTRAINT witnesses_key_check,
+  ADD CONSTRAINT witnesses_key_check CHECK (length(key) <= 1500);
+ALTER TABLE log.cosignatures DROP CONSTRAINT cosignatures_line_check,
+  ADD CONSTRAINT cosignatures_line_check CHECK (length(line) <= 6000),
+  ADD COLUMN seq bigint GENERATED ALWAYS AS IDENTITY;
+CREATE UNIQUE INDEX cosignatures_in_order ON log.cosignatures (seq);
+
+-- *Klopt* or *klopt niet*, by function and never by person; the newest answer of a function counts.
+CREATE TABLE public.oversight_answers (
+  id uuid PRIMARY KEY,
+  school text NOT NULL,
+  question text NOT NULL CHECK (question ~ '^[a-z][a-z-]{2,40}$'),
+  function text NOT NULL CHECK (function IN ('fg', 'council')),
+  holds boolean NOT NULL,
+  at timestamptz NOT NULL
+);
+CREATE INDEX oversight_answers_newest ON public.oversight_answers (school, question, function, at);
+GRANT SELECT, INSERT ON public.oversight_answers TO desk;
+
+-- What was opened, in numbers: no case, no item, no person leaves. Months in Europe/Amsterdam begin at the caller's time.
+CREATE FUNCTION access.opened(p_school text, p_from timestamptz, p_to timestamptz)
+RETURNS TABLE (mode text, times bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT o.mode, count(*) FROM access.openings o
+  WHERE o.school = p_school AND o.at >= p_from AND o.at < p_to AND o.mode NOT IN ('cards', 'self')
+  GROUP BY o.mode
+$$;
+GRANT EXECUTE ON FUNCTION access.opened(text, timestamptz, timestamptz) TO desk;

@@ -2,13 +2,14 @@
 //
 // What is shown here: up to the witnessed checkpoint nothing can be changed, dropped, doubled, moved or cut without
 // being found, also not by the school itself with its own signing key.
-// What no reader can find, and a test below says so: what the holder of the signing key changes after the last
-// witnessed checkpoint; an act for which no leaf was ever written; a lie in a leaf when it was written; and, until
-// witnesses compare what they hold, one history for each of them. docs/threat-model.md says the same.
+// Two histories for two witnesses are found when they compare what they hold. What no reader can find, and a test below
+// says so: what the holder of the signing key changes after the last witnessed checkpoint; an act for which no leaf was
+// ever written; a lie in a leaf when it was written. docs/threat-model.md says the same.
 import assert from 'node:assert/strict';
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { compareNotes, readNoted } from './compare.ts';
 import { createCosigner, createSigner, signCheckpoint, type Signer } from './note.ts';
 import {
   cosignedText,
@@ -168,4 +169,40 @@ test('a cosignature binds text, time and key; a log signature is none, and the o
     'another time',
   );
   assert.equal(cosignedText('a\n', 7).toString(), 'cosignature/v1\ntime 7\na\n');
+});
+
+test('[G-23] two histories for two witnesses are found when they compare, whatever their sizes', () => {
+  const key = signer.verifierKey;
+  const noteOf = (size: number): string => honest.notes.get(size) ?? '';
+  // The thief shows the council another history, with the log's own key, from the fourth entry on.
+  const other = exported(leaves.with(3, leaf(99)), [6, 9]);
+  const otherNote = (size: number): string => other.notes.get(size) ?? '';
+  assert.equal(compareNotes(noteOf(6), noteOf(6), key), 'same');
+  assert.equal(compareNotes(noteOf(6), otherNote(6), key), 'fork', 'both signed, one size, two roots');
+  assert.equal(compareNotes(noteOf(6), noteOf(9), key), 'unproven', 'sizes alone tie nothing');
+  for (const text of [honest.text, other.text]) {
+    assert.equal(
+      compareNotes(noteOf(6), otherNote(9), key, { exported: text }),
+      'fork',
+      'no one log holds both',
+    );
+  }
+  assert.equal(
+    compareNotes(noteOf(2), otherNote(9), key, { exported: other.text }),
+    'continues',
+    'before they part',
+  );
+  assert.equal(
+    compareNotes(noteOf(9), noteOf(6), key, { exported: honest.text }),
+    'continues',
+    'in any order',
+  );
+  assert.equal(compareNotes(noteOf(6), noteOf(9), key, { exported: 'spoiled' }), 'unproven');
+  assert.equal(compareNotes(noteOf(6), noteOf(9), key, { proof: [] }), 'fork', 'a proof that does not hold');
+  const thief = createSigner('reglement/test', generateKeyPairSync('ed25519').privateKey);
+  assert.equal(compareNotes(noteOf(6), signCheckpoint(thief, 6, leafHash(Buffer.of())), key), 'unsigned');
+  const state = JSON.stringify({ v: 1, name: 'fg', logKey: key, size: 6, note: noteOf(6), at: '' });
+  assert.deepEqual(readNoted(state), { note: noteOf(6), logKey: key });
+  assert.deepEqual(readNoted(noteOf(6)), { note: noteOf(6), logKey: null });
+  assert.equal(readNoted('{"v":1}'), null);
 });

@@ -124,7 +124,11 @@ command(audit, 'verify', 'checks an exported log offline')
     finish(await auditVerifyCommand(file, options, output()));
   });
 
-command(program, 'witness', "looks at a school's log for the FG or the council, on their own machine")
+const witness = command(
+  program,
+  'witness',
+  "looks at a school's log for the FG or the council, on their own machine",
+)
   .option('--console <address>', "address of the school's console", 'http://127.0.0.1:8080')
   .option('--folder <dir>', 'folder of this witness: its key and what it saw', '.witness')
   .option('--name <name>', 'name of this witness at its first run, such as fg.school.example')
@@ -132,6 +136,16 @@ command(program, 'witness', "looks at a school's log for the FG or the council, 
   .action(async (options) => {
     const { witnessCommand } = await import('./commands/witness.ts');
     finish(await witnessCommand(options, output()));
+  });
+
+command(witness, 'compare', 'lays side by side what two witnesses saw, offline')
+  .argument('<one>', "a witness's state.json, or a checkpoint")
+  .argument('<other>', "another witness's")
+  .option('--log <file>', 'exported log, where the two are of different sizes')
+  .option('--key <key>', 'verifier key of the log, where the files say none')
+  .action(async (one, other, _, own) => {
+    const { witnessCompareCommand } = await import('./commands/witness-compare.ts');
+    finish(witnessCompareCommand([one, other], own.optsWithGlobals(), output()));
   });
 
 const sample = program.command('sample').description('prospective samples');

@@ -3,7 +3,8 @@ import type { Clock } from '../store/clock.ts';
 import type { Database } from '../store/database.ts';
 import { consistencyProof, entries, inclusionProof, latestCheckpoint } from './log.ts';
 import type { Signer } from './note.ts';
-import { acceptCosignature, witnessStatus } from './witnesses.ts';
+import { exportPieces } from './export.ts';
+import { acceptCosignature, lastWitnessed, witnessStatus } from './witnesses.ts';
 
 const base64 = (hashes: readonly Buffer[]): string[] => hashes.map((hash) => hash.toString('base64'));
 
@@ -21,6 +22,8 @@ export function logReaderOf(deps: {
       (await entries(desk, from, to)).map(({ index, body }) => ({ index, leaf: body })),
     inclusionProof: async (index: number, size: number) => base64(await inclusionProof(desk, index, size)),
     consistencyProof: async (from: number, to: number) => base64(await consistencyProof(desk, from, to)),
+    witnessed: () => lastWitnessed(desk),
+    exportPieces: () => exportPieces(desk, signer.verifierKey),
     witnesses: () => witnessStatus(desk, clock),
     cosign: (given: Parameters<typeof acceptCosignature>[2]) => acceptCosignature(owner, clock, given),
     publicKey: signer.publicKey,

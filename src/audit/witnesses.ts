@@ -1,7 +1,9 @@
 // The school's side of witnessing: registered keys, cosignatures that were verified, and the age of the last one.
+import { createHash } from 'node:crypto';
 import type { Clock } from '../store/clock.ts';
 import type { Database } from '../store/database.ts';
 import { appendLeaf } from './log.ts';
+import { type Assertion, parsePasskey, passkeyLine, passkeyVerifierKey } from './passkey.ts';
 import { parseWitnessKey, verifyCosignature } from './verifier.ts';
 
 /** Functions that witness the log (invariant 10). */
@@ -178,4 +180,67 @@ async function lastOf(db: Database, key: string): Promise<WitnessLine['last']> {
   if (row === undefined || parsed === null) return null;
   const seconds = verifyCosignature(row.note + row.line, parsed);
   return seconds === null ? null : { at: row.at, size: row.size };
+}
+
+/** The checkpoint each registered witness cosigned last, each verified once more. `desk` login will do. */
+export async function lastWitnessed(db: Database): Promise<
+  {
+    function: WitnessFunction;
+    kind: 'machine' | 'passkey';
+    key: string;
+    size: number;
+    at: Temporal.Instant;
+    note: string;
+    line: string;
+  }[]
+> {
+  const rows = await db
+    .selectFrom('log.witnesses')
+    .innerJoin('log.cosignatures', 'log.cosignatures.key', 'log.witnesses.key')
+    .innerJoin('log.checkpoints', 'log.checkpoints.size', 'log.cosignatures.size')
+    .distinctOn('log.witnesses.key')
+    .select(['function', 'log.witnesses.key', 'log.cosignatures.size', 'log.cosignatures.at', 'line', 'note'])
+    .where('ended_at', 'is', null)
+    .orderBy('log.witnesses.key')
+    .orderBy('log.cosignatures.at', 'desc')
+    .execute();
+  return rows.flatMap((row) => {
+    const parsed = parseWitnessKey(row.key);
+    if (parsed === null || verifyCosignature(row.note + row.line, parsed) === null) return [];
+    return [{ ...row, kind: 'site' in parsed ? ('passkey' as const) : ('machine' as const) }];
+  });
+}
+
+/**
+ * Takes a passkey's assertion as a cosignature. Verified over the stored checkpoint before the key is registered: no key
+ * becomes a witness that did not sign. `cose` is the credential's public key. `owner` login. Null, or why not.
+ */
+export async function acceptPasskey(
+  owner: Database,
+  clock: Clock,
+  given: {
+    readonly function: WitnessFunction;
+    readonly site: string;
+    readonly cose: Uint8Array;
+    readonly size: number;
+    readonly seconds: number;
+    readonly assertion: Assertion;
+  },
+): Promise<CosignatureRefusal | null> {
+  const name = `${given.function}.passkey-${createHash('sha256').update(given.cose).digest('hex').slice(0, 8)}`;
+  const keyText = passkeyVerifierKey(name, given.site, given.cose);
+  const key = parsePasskey(keyText);
+  if (key === null) return 'unknown-witness';
+  const checkpoint = await owner
+    .selectFrom('log.checkpoints')
+    .select('note')
+    .where('size', '=', given.size)
+    .executeTakeFirst();
+  if (checkpoint === undefined) return 'unknown-checkpoint';
+  const line = passkeyLine(key, given.seconds, given.assertion);
+  if (verifyCosignature(checkpoint.note + line, key) === null) return 'not-signed';
+  const latest = clock.now().add(maxAhead).epochMilliseconds / 1000;
+  if (given.seconds > latest) return 'clock';
+  await registerWitness(owner, clock, { function: given.function, key: keyText });
+  return acceptCosignature(owner, clock, { size: given.size, line });
 }

@@ -2,6 +2,7 @@
 import type { Person } from '../facts/person.ts';
 import type { SignedIn } from '../people/signed-in.ts';
 import type { OpenPoint } from '../regulation/decision.ts';
+import type { OversightDeps } from './oversight.ts';
 
 /** A sentence for people in both languages of the console. */
 export interface Both {
@@ -186,8 +187,25 @@ export interface LogReader {
   consistencyProof(from: number, to: number): Promise<readonly string[]>;
   /** Who witnesses the log and how long ago. */
   witnesses(): Promise<LogWitnesses>;
+  /** The checkpoint each registered witness cosigned last, with its signature line. */
+  witnessed(): Promise<readonly LogWitnessed[]>;
+  /** The whole log as JSON lines, in pieces that each end with a line. */
+  exportPieces(): AsyncIterable<string>;
   /** Verifies and keeps a cosignature; null, or why it was not taken. */
   cosign(given: { readonly size: number; readonly line: string }): Promise<string | null>;
+}
+
+/** What one witness cosigned last. */
+export interface LogWitnessed {
+  readonly function: 'fg' | 'council';
+  readonly kind: 'machine' | 'passkey';
+  readonly key: string;
+  readonly size: number;
+  readonly at: Temporal.Instant;
+  /** The checkpoint, signed by the log. */
+  readonly note: string;
+  /** The witness's signature line. */
+  readonly line: string;
 }
 
 /** Witnesses of the log; `WitnessStatus` of `audit/witnesses` fits it. */
@@ -198,6 +216,7 @@ export interface LogWitnesses {
   readonly never: boolean;
   readonly witnesses: readonly {
     readonly function: 'fg' | 'council';
+    readonly kind: 'machine' | 'passkey';
     readonly name: string;
     readonly key: string;
     readonly registeredAt: Temporal.Instant;
@@ -315,6 +334,7 @@ export interface ConsoleDeps {
   /** For `/healthz`: true when the console may be called ready. */
   ready(): Promise<boolean>;
   readonly log: LogReader;
+  readonly oversight: OversightDeps;
   judgeAddress(address: string, group: string): AddressAnswer;
   readonly reports: ReportDesk;
   holdings(person: Person): Promise<readonly HoldingLine[]>;

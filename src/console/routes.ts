@@ -34,6 +34,7 @@ export const routes = [
   { id: 'page.mine', method: 'get', path: '/mijn-gegevens', who: 'everyone' },
   { id: 'page.gate', method: 'get', path: '/poort', who: 'everyone' },
   { id: 'page.log', method: 'get', path: '/logboek', who: 'everyone' },
+  { id: 'page.oversight', method: 'get', path: '/toezicht', who: 'everyone' },
   { id: 'page.demo', method: 'get', path: '/demo', who: 'everyone' },
   { id: 'page.mailbox', method: 'get', path: '/postbus', who: 'everyone' },
   { id: 'asset', method: 'get', path: '/assets/:file', who: 'everyone', perMinute: 1200 },
@@ -64,6 +65,28 @@ export const routes = [
   { id: 'log.entries', method: 'get', path: '/api/log/entries', who: oversight },
   { id: 'log.proof', method: 'get', path: '/api/log/proof', who: oversight },
   { id: 'log.witnesses', method: 'get', path: '/api/log/witnesses', who: oversight },
+  { id: 'log.export', method: 'get', path: '/api/log/export', who: oversight, perMinute: 6 },
+  { id: 'oversight', method: 'get', path: '/api/oversight', who: oversight },
+  // Proofs ask the database and the keeper for what nobody may have: a few at a time.
+  { id: 'oversight.prove', method: 'post', path: '/api/oversight/proofs/:id', who: oversight, perMinute: 30 },
+  { id: 'oversight.draw', method: 'post', path: '/api/oversight/draw', who: oversight, perMinute: 30 },
+  { id: 'oversight.receipts', method: 'get', path: '/api/oversight/receipts', who: oversight, perMinute: 60 },
+  { id: 'oversight.witnessed', method: 'get', path: '/api/oversight/witnessed', who: oversight },
+  {
+    id: 'oversight.answer',
+    method: 'post',
+    path: '/api/oversight/answers',
+    who: ['fg', 'council'],
+    perMinute: 30,
+  },
+  // The signature over the checkpoint is the fresh assertion itself.
+  {
+    id: 'witness.passkey',
+    method: 'post',
+    path: '/api/witness/passkey',
+    who: ['fg', 'council'],
+    perMinute: 10,
+  },
   // For `reglement witness` on other machines: hashes and signatures, nothing else, and the signature is the sign-in.
   {
     id: 'witness.checkpoint',
@@ -108,7 +131,12 @@ export function mayCall(who: Who, functions: readonly string[] | null): boolean 
 
 /** Pages beyond the public ones that a person may open, by what those pages read. */
 export function pagesFor(functions: readonly string[] | null): string[] {
-  const needs: Readonly<Record<string, RouteId>> = { mine: 'mine', gate: 'gate.held', log: 'log.entries' };
+  const needs: Readonly<Record<string, RouteId>> = {
+    mine: 'mine',
+    gate: 'gate.held',
+    log: 'log.entries',
+    oversight: 'oversight',
+  };
   return Object.keys(needs).filter((page) => {
     const id = needs[page];
     return id !== undefined && mayCall(routeEntry(id).who, functions);

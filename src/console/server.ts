@@ -7,6 +7,7 @@ import type { Context } from 'hono';
 import { addDemoRoutes } from './api/demo.ts';
 import { addFunctionRoutes } from './api/functions.ts';
 import { addOpenRoutes } from './api/open.ts';
+import { addOversightRoutes } from './api/oversight.ts';
 import { addWitnessRoutes } from './api/witness.ts';
 import { type Bundle, readBundle } from './bundle.ts';
 import type { ConsoleDeps } from './deps.ts';
@@ -30,6 +31,7 @@ const pageRoutes = [
   'page.mine',
   'page.gate',
   'page.log',
+  'page.oversight',
   'page.demo',
   'page.mailbox',
 ] as const satisfies readonly RouteId[];
@@ -81,6 +83,7 @@ export function createConsole(
   addOpenRoutes(app, deps, guard);
   addFunctionRoutes(app, deps, guard);
   addWitnessRoutes(app, deps, guard);
+  addOversightRoutes(app, deps, guard);
   addDemoRoutes(app, deps, guard);
   app.get('/api/openapi.json', guard('openapi'), (context) =>
     context.json(

@@ -236,6 +236,7 @@ export const witnessesSchema = z
     witnesses: z.array(
       z.object({
         function: z.enum(['fg', 'council']),
+        kind: z.enum(['machine', 'passkey']),
         name: z.string(),
         key: z.string(),
         registeredAt: z.string(),

@@ -13,6 +13,7 @@ import { listHeld } from '../privacy/held.ts';
 import type { Ground } from './ground.ts';
 import type { Judges } from './judges.ts';
 import type { ServeOptions } from './options.ts';
+import { oversightOf } from './oversight.ts';
 
 export interface ConsoleParts {
   readonly judges: Judges;
@@ -60,6 +61,11 @@ export function consoleDepsOf(ground: Ground, options: ServeOptions, parts: Cons
     health: () => parts.health(),
     ready: async () => parts.up(),
     log: logReaderOf({ desk: store.desk, owner: store.owner, clock, signer: ground.signer }),
+    oversight: oversightOf(
+      ground,
+      () => (options.demo ? demoSettings.name : regulation().school.name),
+      () => (options.url === undefined ? 'localhost' : new URL(options.url).hostname),
+    ),
     judgeAddress: (address, group) =>
       answerOf(
         judgeWeb({

@@ -1,6 +1,8 @@
 // A made-up school for the console's tests: every dependency as a small value, with a real tree and a really signed log.
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { consistencyPath, inclusionPath, type SubtreeReader } from '../../src/audit/merkle.ts';
+import { createCosigner } from '../../src/audit/note.ts';
 import { routeOfReport } from '../../src/cases/report-routes.ts';
 import type {
   ConsoleDeps,
@@ -11,7 +13,9 @@ import type {
   LawArticle,
   PublishedRegulation,
 } from '../../src/console/deps.ts';
+import { maskedFor, type OversightDeps } from '../../src/console/oversight.ts';
 import type { Person } from '../../src/facts/person.ts';
+import { trialDraw } from '../../src/privacy/probes.ts';
 import { importText } from '../../src/regulation/text/import.ts';
 import type { Article } from '../../src/regulation/text/tree.ts';
 
@@ -122,6 +126,7 @@ function person(name: string, functions: readonly string[], category: Person['ca
 export const madeUpPeople: Readonly<Record<string, Person>> = {
   ict: person('Wouter Hendriks', ['ict']),
   fg: person('Hanneke Postma', ['fg'], 'external'),
+  council: person('Fenna Dijkstra', ['council']),
   'team-leader': person('Anouk Verbeek', ['team-leader']),
   pupil: person('Sem Aerts', [], 'pupil'),
 };
@@ -154,15 +159,44 @@ export function madeUpLog(size: number, spoil?: number): ConsoleDeps['log'] {
   const id = hash(origin, Buffer.of(0x0a, 0x01), raw).subarray(0, 4);
   const blob = Buffer.concat([id, sign(null, Buffer.from(text), privateKey)]).toString('base64');
   const note = `${text}\n— ${origin} ${blob}\n`;
+  const verifierKey = `${origin}+${id.toString('hex')}+${Buffer.concat([Buffer.of(1), raw]).toString('base64')}`;
+  const leaves = bodies.map((body) => hash(Buffer.of(0), body));
+  const read: SubtreeReader = async (level, idx) =>
+    rootOf(leaves.slice(idx * 2 ** level, (idx + 1) * 2 ** level));
+  const base64 = (path: readonly Buffer[]): string[] => path.map((one) => one.toString('base64'));
+  // The council saw an earlier state, from a machine of its own.
+  const seen = Math.floor(size * 0.75);
+  const council = createCosigner('mr.delinde.example', generateKeyPairSync('ed25519').privateKey);
+  const seenText = `${origin}\n${seen}\n${rootOf(leaves.slice(0, seen)).toString('base64')}\n`;
+  const seenBlob = Buffer.concat([id, sign(null, Buffer.from(seenText), privateKey)]).toString('base64');
   return {
     checkpoint: async () => ({ size, root, at: start, note }),
+    witnessed: async () =>
+      seen === 0
+        ? []
+        : [
+            {
+              function: 'council' as const,
+              kind: 'machine' as const,
+              key: council.verifierKey,
+              size: seen,
+              at: start.subtract({ hours: 31 }),
+              note: `${seenText}\n— ${origin} ${seenBlob}\n`,
+              line: council.cosign(seenText, start.subtract({ hours: 31 })),
+            },
+          ],
+    async *exportPieces() {
+      yield `${JSON.stringify({ format: 'reglement-log', v: 1, key: verifierKey })}\n`;
+      for (const leaf of bodies) yield `${JSON.stringify({ leaf })}\n`;
+      yield `${JSON.stringify({ checkpoint: note })}\n`;
+    },
     entries: async (from, to) =>
       bodies.slice(from, to).map((body, at) => ({
         index: from + at,
         leaf: from + at === spoil ? body.replace('kept', 'gone') : body,
       })),
-    inclusionProof: async () => [],
-    consistencyProof: async () => [],
+    inclusionProof: async (index, of) => base64(await inclusionPath(read, index, of)),
+    consistencyProof: async (from, to) => base64(await consistencyPath(read, from, to)),
     witnesses: async () => ({
       state: 'alarm',
       hours: 31,
@@ -171,6 +205,7 @@ export function madeUpLog(size: number, spoil?: number): ConsoleDeps['log'] {
       witnesses: [
         {
           function: 'council',
+          kind: 'machine',
           name: 'mr.delinde.example',
           key: 'mr.delinde.example+1a2b3c4d+BGludmFsaWQ=',
           registeredAt: start.subtract({ hours: 400 }),
@@ -178,6 +213,7 @@ export function madeUpLog(size: number, spoil?: number): ConsoleDeps['log'] {
         },
         {
           function: 'fg',
+          kind: 'passkey',
           name: 'fg.delinde.example',
           key: 'fg.delinde.example+5e6f7a8b+BGludmFsaWQ=',
           registeredAt: start.subtract({ hours: 400 }),
@@ -187,7 +223,7 @@ export function madeUpLog(size: number, spoil?: number): ConsoleDeps['log'] {
     }),
     cosign: async () => 'unknown-witness',
     publicKey: raw.toString('base64'),
-    verifierKey: `${origin}+${id.toString('hex')}+${Buffer.concat([Buffer.of(1), raw]).toString('base64')}`,
+    verifierKey,
     origin,
   };
 }
@@ -278,6 +314,53 @@ const mails: readonly DemoMail[] = [
     text: '',
   },
 ];
+
+/** Oversight of a school with one thing overdue; a proof that holds and, of a dead key, one that does not. */
+function madeUpOversight(): OversightDeps {
+  const given: { question: string; function: 'fg' | 'council'; holds: boolean; at: Temporal.Instant }[] = [];
+  return {
+    schools: async (by) => [
+      maskedFor(by.functions, {
+        school: 'model',
+        name: 'Scholengroep De Linde',
+        advice: 1,
+        open: 6,
+        overdue: 1,
+        checks: 2,
+        lateNotices: 1,
+        targeted: 3,
+        lateNights: 0,
+        logProblem: null,
+      }),
+    ],
+    article: (promise) =>
+      ({ personal: '11.5', help: '11.8', 'keys-dead': '14.1', told: '13.5' })[String(promise)] ?? null,
+    prove: async (promise) => ({
+      holds: promise !== 'keys-dead',
+      steps: [
+        {
+          did: {
+            nl: 'De login van de administratie wil een bericht lezen.',
+            en: 'The login of the administration wants to read a message.',
+          },
+          got: promise === 'keys-dead' ? 'key' : 'SQLSTATE 42501',
+          ok: promise !== 'keys-dead',
+        },
+      ],
+      ms: 7,
+    }),
+    draw: trialDraw,
+    receipts: async () => [],
+    questions: ['told', 'summary', 'samples', 'help-known', 'blocked-fairly'],
+    answers: async () => given,
+    answer: async (question, holds, by) => {
+      given.push({ question, function: by, holds, at: start });
+      return true;
+    },
+    passkeys: async () => [],
+    cosignWithPasskey: async () => 'unknown-witness',
+  };
+}
 
 export interface MadeUpConsole {
   readonly deps: ConsoleDeps;
@@ -383,6 +466,7 @@ export function madeUpConsole(change: Partial<ConsoleDeps> = {}): MadeUpConsole 
     ],
     ready: async () => true,
     log: madeUpLog(1203),
+    oversight: madeUpOversight(),
     judgeAddress: (address, group) =>
       address.includes('toto') && group !== 'nobody'
         ? {

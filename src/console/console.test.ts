@@ -36,6 +36,7 @@ function asker(deps: ConsoleDeps): (path: string, ask?: Ask) => Promise<Response
 /** A request each route takes for well formed. */
 function example(entry: RouteEntry): { readonly path: string; readonly body?: unknown } {
   const path = entry.path
+    .replace('/proofs/:id', '/proofs/personal')
     .replace(':article', '8.6')
     .replace('/artikel/:id', '/artikel/8.6')
     .replace(':id', '0f8b1c9e-1')
@@ -45,6 +46,17 @@ function example(entry: RouteEntry): { readonly path: string; readonly body?: un
   const bodies: Readonly<Record<string, unknown>> = {
     judge: { address: 'toto.nl', group: 'pupils' },
     report,
+    'oversight.draw': { share: '0'.repeat(64) },
+    'oversight.answer': { question: 'told', holds: true },
+    'witness.passkey': {
+      credential: 'AA',
+      size: 1,
+      seconds: 1,
+      site: 'localhost',
+      authenticatorData: 'AA',
+      clientDataJSON: 'AA',
+      signature: 'AA',
+    },
     'witness.cosign': { size: 1, line: '— fg.delinde.example AAAA\n' },
   };
   const query =

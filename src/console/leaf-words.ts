@@ -32,6 +32,28 @@ const sentences: Readonly<Record<string, Both>> = {
     en: 'A night was missed: the destruction came late.',
   },
   witness: { nl: 'Een getuige is aangemeld.', en: 'A witness was registered.' },
+  'oversight.answer': {
+    nl: 'De FG of de medezeggenschapsraad beantwoordde een vraag over het toezicht.',
+    en: 'The data protection officer or the participation council answered a question about oversight.',
+  },
+  'sample.plan': {
+    nl: 'Een steekproef is vastgelegd, met de zegels van FG en medezeggenschapsraad.',
+    en: 'A sample was fixed, with the seals of data protection officer and participation council.',
+  },
+  'sample.total': {
+    nl: 'Een uur van een steekproef is geteld.',
+    en: 'An hour of a sample was counted.',
+  },
+  'sample.copy': { nl: 'Het lot koos een bericht.', en: 'The draw took a message.' },
+  'sample.unanswered': {
+    nl: 'Een bericht ging door zonder antwoord van het lot.',
+    en: 'A message went on without an answer of the draw.',
+  },
+  'sample.revealed': {
+    nl: 'Een geheim getal van een steekproef is bekendgemaakt.',
+    en: 'A secret number of a sample was made known.',
+  },
+  'sample.void': { nl: 'Een steekproef is ongeldig.', en: 'A sample is void.' },
   'report.received': { nl: 'Er kwam een melding binnen.', en: 'A report came in.' },
   'sign-in-code': {
     nl: 'Iemand kreeg een eenmalige code om een passkey aan te melden.',

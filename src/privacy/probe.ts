@@ -22,9 +22,10 @@ export async function runProof(
 ): Promise<ProofRun> {
   const began = performance.now();
   const taken: ProbeStep[] = [];
-  for (const { did, take } of steps) {
+  for (const step of steps) {
+    const { did } = step;
     try {
-      const { got, ok } = await take();
+      const { got, ok } = await step.take();
       taken.push({ did, got, ok });
     } catch (error) {
       taken.push({ did, got: error instanceof Error ? error.name : 'error', ok: false });

@@ -150,6 +150,14 @@ export function addOversightRoutes(
     },
   );
 
+  app.openAPIRegistry.registerPath({
+    ...routeOf('log.export'),
+    summary: 'The whole log as JSON lines, for the verifier on another machine',
+    responses: {
+      200: { description: 'The log', content: { 'application/jsonl': { schema: z.string() } } },
+      ...failures,
+    },
+  });
   app.get(routeEntry('log.export').path, guard('log.export'), (context) => {
     context.header('content-type', 'application/jsonl; charset=utf-8');
     context.header('content-disposition', 'attachment; filename="logboek.jsonl"');

@@ -1,6 +1,5 @@
 // What the oversight page is given: numbers per school, promises with their proofs, and the answers of FG and council.
 import type { Person } from '../facts/person.ts';
-import type { Both } from './deps.ts';
 
 /** Promises with a proof, in the order of the page. Those in `browserProofs` are computed by the reader's own browser. */
 export const promiseIds = [
@@ -35,7 +34,11 @@ export type ServerProof = (typeof serverProofs)[number];
 /** A run as `privacy/probe` gives it. */
 export interface ProofShown {
   readonly holds: boolean;
-  readonly steps: readonly { readonly did: Both; readonly got: string; readonly ok: boolean }[];
+  readonly steps: readonly {
+    readonly did: { readonly nl: string; readonly en: string };
+    readonly got: string;
+    readonly ok: boolean;
+  }[];
   /** Whole milliseconds. */
   readonly ms: number;
 }

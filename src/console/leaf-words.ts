@@ -65,6 +65,13 @@ const sentences: Readonly<Record<string, Both>> = {
     nl: 'Iemand ondertekende de verklaring van geheimhouding.',
     en: 'Somebody signed the statement of secrecy.',
   },
+  'function.given': { nl: 'Iemand kreeg een functie.', en: 'Somebody was given a function.' },
+  'function.taken': { nl: 'Iemand heeft een functie niet meer.', en: 'Somebody lost a function.' },
+  'deputy.given': {
+    nl: 'Iemand vervangt een ander in een functie.',
+    en: 'Somebody stands in for a function.',
+  },
+  'deputy.ended': { nl: 'Een vervanging hield op.', en: 'Standing in for a function ended.' },
   'duty.born': { nl: 'Er is een plicht met een termijn ontstaan.', en: 'A duty with a term began.' },
   'duty.done': { nl: 'Een plicht is gedaan.', en: 'A duty was done.' },
 };

@@ -1,6 +1,7 @@
-// The made-up school of the demo: forty people of Scholengroep De Linde. Every name is invented.
+// The made-up school of the demo: the people of Scholengroep De Linde. Every name is invented.
 import type { DemoRole, SchoolSettings } from '../console/deps.ts';
 import type { Category, Person, SchoolFunction } from '../facts/person.ts';
+import type { PersonDetails, Register } from '../facts/register.ts';
 
 const domain = 'delinde.example';
 
@@ -44,6 +45,21 @@ const adults: readonly Person[] = [
   person('Greet Bakker', 'volunteer', [], ['mediatheek']),
 ];
 
+/** The supervisory board, and who works on the network for another company: not counted among the forty. */
+const outside: readonly Person[] = [
+  person('Elske Hoving', 'external', ['supervisory-board'], ['toezicht']),
+  person('Bas Terpstra', 'external', ['ict-supplier'], ['leverancier']),
+];
+
+/** Who works at which location; pupils go by their class. */
+const locations: Readonly<Record<string, readonly string[]>> = {
+  'Marit de Boer': ['Lindelyceum'],
+  'Joost van Dalen': ['Lindehof'],
+  'Anouk Verbeek': ['Lindelyceum'],
+  'Karim El Idrissi': ['Lindelyceum'],
+};
+const office = ['bureau', 'bestuur', 'toezicht', 'ict', 'leverancier'];
+
 const pupils: readonly (readonly [string, string])[] = [
   ['Sem Aerts', '1a'],
   ['Zoë Martens', '1a'],
@@ -70,11 +86,52 @@ const pupils: readonly (readonly [string, string])[] = [
   ['Fatima Azzouzi', '6a'],
 ];
 
-/** All forty, adults first. */
+/** All forty, adults first, and the two from outside. */
 export const people: readonly Person[] = [
   ...adults,
   ...pupils.map(([name, group]) => person(name, 'pupil', [], [group])),
+  ...outside,
 ];
+
+/** A pupil of class 2a is about fourteen: the year follows the class, month and day the place in the list. */
+function detailsOf(one: Person, place: number): PersonDetails {
+  const group = one.groups[0] ?? '';
+  const year = 2015 - Number(group[0]);
+  const month = String((place % 12) + 1).padStart(2, '0');
+  const pupil = one.category === 'pupil';
+  const surname = (one.name ?? '').split(' ').slice(1).join('').toLowerCase();
+  return {
+    birthDate: pupil ? `${year}-${month}-17` : null,
+    guardians: pupil ? [`ouders.${surname.normalize('NFD').replace(/[^a-z]/g, '')}@thuis.example`] : [],
+    locations: locations[one.name ?? ''] ?? (office.includes(group) ? ['bestuursbureau'] : ['Lindelyceum']),
+    from: null,
+    until: one.functions.includes('ict-supplier') ? '2099-12-31' : null,
+  };
+}
+
+function standsIn(
+  held: SchoolFunction,
+  location: string | null,
+  holder: string,
+  deputy: string,
+): Register['deputies'][number] {
+  return { function: held, location, holder: addressOf(holder), deputy: addressOf(deputy) };
+}
+
+/** The same people with what the directory keeps beside them. */
+export const register: Register = {
+  people,
+  details: new Map(people.map((one, place) => [one.address, detailsOf(one, place)])),
+  columns: ['name', 'locations', 'period', 'born', 'guardians'],
+  deputies: [
+    standsIn('leadership', 'Lindelyceum', 'Marit de Boer', 'Karim El Idrissi'),
+    standsIn('leadership', 'Lindehof', 'Joost van Dalen', 'Pieter Smeets'),
+    standsIn('team-leader', 'Lindelyceum', 'Anouk Verbeek', 'Karim El Idrissi'),
+    standsIn('ict', null, 'Wouter Hendriks', 'Yara Soerjadi'),
+    standsIn('privacy-officer', null, 'Saskia Groen', 'Lotte Visser'),
+  ],
+  warnings: [],
+};
 
 /** Who a visitor of the demo can be, with the Dutch and English word for the function. */
 export const roles: readonly DemoRole[] = [

@@ -1,32 +1,34 @@
 // People from CSV text (`address,category,functions,groups`): a directory, or an error with line and column.
+import { clashOf } from './compatible.ts';
+import { type Field, PeopleError, readRows } from './csv.ts';
 import { type Category, type Directory, type Person, categories, functions } from './person.ts';
+import type { PersonDetails, Register, RegisterColumn } from './register.ts';
 
-/** What is wrong with the CSV, and where. The message names the field, never another person's data. */
-export class PeopleError extends Error {
-  override readonly name = 'PeopleError';
-  /** 1-based line of the field at fault. */
-  readonly line: number;
-  /** 1-based column (in UTF-16 units) of the field at fault. */
-  readonly column: number;
-
-  constructor(message: string, line: number, column: number) {
-    super(`line ${line}, column ${column}: ${message}`);
-    this.line = line;
-    this.column = column;
-  }
-}
+export { PeopleError } from './csv.ts';
 
 /** More people than any school has: a file beyond this is a mistake, not a directory. */
 const maxPeople = 500_000;
-const maxFieldLength = 4096;
 
-const knownColumns = ['address', 'category', 'functions', 'groups', 'name'] as const;
+const knownColumns = [
+  'address',
+  'category',
+  'functions',
+  'groups',
+  'name',
+  'birth_date',
+  'guardians',
+  'location',
+  'from',
+  'until',
+] as const;
 type Column = (typeof knownColumns)[number];
+type Columns = ReadonlyMap<Column, number>;
 
-interface Field {
-  readonly value: string;
-  readonly line: number;
-  readonly column: number;
+/** A person of the file, with what stands beside and where it stands. */
+interface Line {
+  readonly person: Person;
+  readonly details: PersonDetails;
+  readonly functions: Field;
 }
 
 /**
@@ -36,6 +38,47 @@ interface Field {
  * Throws `PeopleError` with line and column.
  */
 export function parsePeople(csv: string): { directory: Directory; people: Person[]; warnings: string[] } {
+  const { lines, warnings } = readLines(csv);
+  const byAddress = new Map(lines.map(({ person }) => [person.address, person]));
+  const directory: Directory = { find: (address) => byAddress.get(address.trim().toLowerCase()) };
+  return { directory, people: [...byAddress.values()], warnings };
+}
+
+/**
+ * Reads the list of everybody for the directory: the same columns, and if present `name`, `birth_date` (YYYY-MM-DD),
+ * `guardians` (addresses, `;` between), `location` (several with `;`), `from` and `until` (first and last day).
+ * Birth dates and guardians are taken of pupils only (GDPR 5(1)(c)); others warn. Throws `PeopleError`, also for functions
+ * that one person may not hold together.
+ */
+export function readRegister(csv: string): Register {
+  const { lines, warnings, columns } = readLines(csv);
+  for (const { person, functions: place } of lines) {
+    const clash = clashOf(person.functions);
+    if (clash === null) continue;
+    throw new PeopleError(
+      `functions "${clash.one}" and "${clash.other}" are not for one person (${clash.restsOn})`,
+      place.line,
+      place.column,
+    );
+  }
+  const has = (column: Column): boolean => columns.has(column);
+  const carried: [RegisterColumn, boolean][] = [
+    ['name', has('name')],
+    ['locations', has('location')],
+    ['period', has('from') || has('until')],
+    ['born', has('birth_date')],
+    ['guardians', has('guardians')],
+  ];
+  return {
+    people: lines.map(({ person }) => person),
+    details: new Map(lines.map(({ person, details }) => [person.address, details])),
+    deputies: [],
+    columns: carried.filter(([, carries]) => carries).map(([column]) => column),
+    warnings,
+  };
+}
+
+function readLines(csv: string): { lines: Line[]; warnings: string[]; columns: Columns } {
   const rows = readRows(csv);
   const warnings: string[] = [];
   const header = rows.next();
@@ -47,14 +90,16 @@ export function parsePeople(csv: string): { directory: Directory; people: Person
     );
   const columns = readHeader(header.value, warnings);
 
-  const people: Person[] = [];
-  const byAddress = new Map<string, { person: Person; line: number }>();
+  const lines: Line[] = [];
+  const earlierLines = new Map<string, { text: string; line: number }>();
   for (const row of rows) {
     const person = readPerson(row, columns, header.value.length, warnings);
+    const details = readDetails(row, columns, person, warnings);
     const line = row[0]?.line ?? 1;
-    const earlier = byAddress.get(person.address);
+    const earlier = earlierLines.get(person.address);
+    const text = JSON.stringify([person, details]);
     if (earlier !== undefined) {
-      if (JSON.stringify(earlier.person) === JSON.stringify(person)) {
+      if (earlier.text === text) {
         warnings.push(`line ${line}: the same person stands on line ${earlier.line}; counted once`);
         continue;
       }
@@ -65,17 +110,59 @@ export function parsePeople(csv: string): { directory: Directory; people: Person
         at.column,
       );
     }
-    if (people.length === maxPeople) throw new PeopleError(`more than ${maxPeople} people`, line, 1);
-    byAddress.set(person.address, { person, line });
-    people.push(person);
+    if (lines.length === maxPeople) throw new PeopleError(`more than ${maxPeople} people`, line, 1);
+    earlierLines.set(person.address, { text, line });
+    lines.push({ person, details, functions: fieldOf(row, columns, 'functions') });
   }
-  const directory: Directory = {
-    find: (address) => byAddress.get(address.trim().toLowerCase())?.person,
-  };
-  return { directory, people, warnings };
+  return { lines, warnings, columns };
 }
 
-function readHeader(row: readonly Field[], warnings: string[]): ReadonlyMap<Column, number> {
+function readDetails(
+  row: readonly Field[],
+  columns: Columns,
+  person: Person,
+  warnings: string[],
+): PersonDetails {
+  const born = fieldOf(row, columns, 'birth_date');
+  const guardians = fieldOf(row, columns, 'guardians');
+  const birthDate = readDay(born);
+  const addresses = list(guardians.value).map((value) => readAddress({ ...guardians, value }));
+  if (addresses.includes(person.address)) {
+    throw new PeopleError('nobody is their own guardian', guardians.line, guardians.column);
+  }
+  const from = fieldOf(row, columns, 'from');
+  const until = fieldOf(row, columns, 'until');
+  const period = { from: readDay(from), until: readDay(until) };
+  if (period.from !== null && period.until !== null && period.until < period.from) {
+    throw new PeopleError('the last day is before the first', until.line, until.column);
+  }
+  const pupil = person.category === 'pupil';
+  if (!pupil && birthDate !== null)
+    warnings.push(`line ${born.line}: a birth date is kept of pupils only; left out`);
+  if (!pupil && addresses.length > 0)
+    warnings.push(`line ${guardians.line}: guardians are kept of pupils only; left out`);
+  return {
+    birthDate: pupil ? birthDate : null,
+    guardians: pupil ? addresses : [],
+    locations: list(fieldOf(row, columns, 'location').value),
+    ...period,
+  };
+}
+
+/** An ISO date that exists, or null for an empty field. */
+function readDay(field: Field): string | null {
+  if (field.value === '') return null;
+  if (/^(19|20)\d{2}-\d{2}-\d{2}$/.test(field.value)) {
+    try {
+      return Temporal.PlainDate.from(field.value, { overflow: 'reject' }).toString();
+    } catch {
+      // Falls through to the same error: such a day does not exist.
+    }
+  }
+  throw new PeopleError('this is not a day (expected YYYY-MM-DD)', field.line, field.column);
+}
+
+function readHeader(row: readonly Field[], warnings: string[]): Columns {
   const columns = new Map<Column, number>();
   const first = row[0];
   if (row.length === 1 && first?.value.includes(';') === true) {
@@ -109,19 +196,14 @@ function readHeader(row: readonly Field[], warnings: string[]): ReadonlyMap<Colu
 }
 
 /** The named field of a row; a field the row does not reach is empty, placed at the row's end. */
-function fieldOf(row: readonly Field[], columns: ReadonlyMap<Column, number>, column: Column): Field {
+function fieldOf(row: readonly Field[], columns: Columns, column: Column): Field {
   const index = columns.get(column);
   const field = index === undefined ? undefined : row[index];
   const last = row[row.length - 1];
   return field ?? { value: '', line: last?.line ?? 1, column: last?.column ?? 1 };
 }
 
-function readPerson(
-  row: readonly Field[],
-  columns: ReadonlyMap<Column, number>,
-  width: number,
-  warnings: string[],
-): Person {
+function readPerson(row: readonly Field[], columns: Columns, width: number, warnings: string[]): Person {
   const surplus = row.slice(width).find((field) => field.value !== '');
   if (surplus !== undefined) {
     throw new PeopleError(
@@ -180,72 +262,4 @@ function list(value: string): string[] {
 
 function clip(text: string): string {
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
-}
-
-/** One pass over the text; yields rows that hold at least one non-empty field. */
-function* readRows(csv: string): Generator<Field[], undefined> {
-  let at = csv.charCodeAt(0) === 0xfeff ? 1 : 0;
-  let line = 1;
-  let lineStart = at;
-  let row: Field[] = [];
-
-  const newLine = (): void => {
-    if (csv[at] === '\r' && csv[at + 1] === '\n') at++;
-    at++;
-    line++;
-    lineStart = at;
-  };
-
-  while (at < csv.length) {
-    while (csv[at] === ' ' || csv[at] === '\t') at++;
-    const place = { line, column: at - lineStart + 1 };
-    let value = '';
-    if (csv[at] === '"') {
-      at++;
-      for (;;) {
-        if (at >= csv.length) throw new PeopleError('a quoted field is not closed', place.line, place.column);
-        if (csv[at] === '"' && csv[at + 1] !== '"') break;
-        if (csv[at] === '"') at++;
-        const start = at;
-        if (csv[at] === '\n' || csv[at] === '\r') newLine();
-        else at++;
-        if (value.length > maxFieldLength)
-          throw new PeopleError(
-            `a field is longer than ${maxFieldLength} characters`,
-            place.line,
-            place.column,
-          );
-        value += csv.slice(start, at);
-      }
-      at++;
-      while (csv[at] === ' ' || csv[at] === '\t') at++;
-      if (at < csv.length && csv[at] !== ',' && csv[at] !== '\n' && csv[at] !== '\r') {
-        throw new PeopleError('text after the closing quote of a field', line, at - lineStart + 1);
-      }
-    } else {
-      const start = at;
-      while (at < csv.length && csv[at] !== ',' && csv[at] !== '\n' && csv[at] !== '\r') {
-        if (csv[at] === '"')
-          throw new PeopleError('a quote inside a field that is not quoted', line, at - lineStart + 1);
-        at++;
-      }
-      value = csv.slice(start, at);
-      if (value.length > maxFieldLength)
-        throw new PeopleError(
-          `a field is longer than ${maxFieldLength} characters`,
-          place.line,
-          place.column,
-        );
-    }
-    row.push({ value: value.trim(), ...place });
-    if (at < csv.length && csv[at] === ',') {
-      at++;
-      if (at < csv.length) continue;
-      row.push({ value: '', line, column: at - lineStart + 1 });
-    }
-    if (at < csv.length) newLine();
-    if (row.some((field) => field.value !== '')) yield row;
-    row = [];
-  }
-  return undefined;
 }

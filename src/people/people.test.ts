@@ -4,7 +4,8 @@ import { test } from 'node:test';
 import { testDatabase } from '../../test/support/postgres.ts';
 import type { Person } from '../facts/person.ts';
 import { fixedClock } from '../store/clock.ts';
-import { openDirectory, replacePeople } from './directory.ts';
+import { openDirectory } from './directory.ts';
+import { importPeople } from './import.ts';
 import { createSessions } from './sessions.ts';
 
 const emma: Person = {
@@ -29,13 +30,18 @@ const asking = (setCookie: string): Request =>
 
 test('[ZOU-1.2 RECORD] [PRO-1.2 RECORD] the directory holds each account with one category, its functions and groups', async () => {
   await using database = await testDatabase();
-  await replacePeople(database.desk, 'a', [emma, { ...noor, address: 'Noor@School.example' }]);
-  await replacePeople(database.desk, 'b', [{ ...emma, address: 'other@school.example' }]);
-  const directory = await openDirectory(database.desk, 'a');
+  await importPeople(
+    database.desk,
+    'a',
+    [emma, { ...noor, address: 'Noor@School.example' }],
+    fixedClock(noon),
+  );
+  await importPeople(database.desk, 'b', [{ ...emma, address: 'other@school.example' }], fixedClock(noon));
+  const directory = await openDirectory(database.desk, 'a', fixedClock(noon));
   assert.deepEqual(directory.people, [emma, noor]);
   assert.deepEqual(directory.find('EMMA@school.example'), emma);
   assert.equal(directory.find('other@school.example'), undefined);
-  await replacePeople(database.desk, 'a', [noor]);
+  await importPeople(database.desk, 'a', [noor], fixedClock(noon));
   assert.deepEqual(directory.people.length, 2, 'the snapshot stays until it is renewed');
   await directory.refresh();
   assert.deepEqual(directory.people, [noor]);
@@ -47,13 +53,13 @@ test('ten thousand people are read in at once', async () => {
     ...emma,
     address: `p${index}@school.example`,
   }));
-  await replacePeople(database.desk, 'a', many);
-  assert.equal((await openDirectory(database.desk, 'a')).people.length, 10_000);
+  await importPeople(database.desk, 'a', many, fixedClock(noon));
+  assert.equal((await openDirectory(database.desk, 'a', fixedClock(noon))).people.length, 10_000);
 });
 
 test('a session holds for its person, ends by sign-out, by time, by idleness and with the account', async () => {
   await using database = await testDatabase();
-  await replacePeople(database.desk, 'a', [emma, noor]);
+  await importPeople(database.desk, 'a', [emma, noor], fixedClock(noon));
   const clock = fixedClock(noon);
   const sessions = createSessions({ desk: database.desk, school: 'a', clock, secure: false });
 
@@ -81,13 +87,13 @@ test('a session holds for its person, ends by sign-out, by time, by idleness and
   assert.equal(await sessions.current(asking(long)), null, 'eight hours is the end');
 
   const leaving = await sessions.start(emma.address, 'passkey', door);
-  await replacePeople(database.desk, 'a', [noor]);
+  await importPeople(database.desk, 'a', [noor], fixedClock(noon));
   assert.equal(await sessions.current(asking(leaving)), null);
 });
 
 test('a made-up, cut or foreign cookie gives nobody, and the table holds no token', async () => {
   await using database = await testDatabase();
-  await replacePeople(database.desk, 'a', [noor]);
+  await importPeople(database.desk, 'a', [noor], fixedClock(noon));
   const options = { desk: database.desk, clock: fixedClock(noon), secure: true };
   const sessions = createSessions({ ...options, school: 'a' });
   const cookie = await sessions.start(noor.address, 'passkey', door);

@@ -64,6 +64,10 @@ export function deviceOf(request: Request): Device {
   return /Windows|Macintosh|Linux|CrOS/.test(said) ? 'computer' : 'unknown';
 }
 
+/** Functions at `at` of the account in row `s`, own and stood in for; the database alone knows both (directory.functions_at). */
+const functionsNow = (at: Temporal.Instant): RawBuilder<string[]> =>
+  sql<string[]>`directory.functions_at(s.school, s.address, ${at.toString()}::timestamptz)`;
+
 /** Sessions of one school. */
 export function createSessions({ desk, school, clock, secure }: SessionsOptions): Sessions {
   const cookieName = secure ? '__Host-reglement' : 'reglement_session';
@@ -89,8 +93,8 @@ export function createSessions({ desk, school, clock, secure }: SessionsOptions)
       .where('s.school', '=', school)
       .where('s.expires_at', '>', instant(at))
       .where('s.last_seen_at', '>', instant(at.subtract(idle)))
-      .whereRef('s.functions', '@>', 'p.functions')
-      .whereRef('s.functions', '<@', 'p.functions');
+      .where(sql<boolean>`directory.is_active(s.school, s.address, ${at.toString()}::timestamptz)`)
+      .where(sql<boolean>`(s.functions @> ${functionsNow(at)} AND s.functions <@ ${functionsNow(at)})`);
 
   return {
     async current(request) {
@@ -106,7 +110,7 @@ export function createSessions({ desk, school, clock, secure }: SessionsOptions)
           'p.address',
           'p.name',
           'p.category',
-          'p.functions',
+          functionsNow(at).as('functions'),
           'p.groups',
           of
             .selectFrom('secrecy_statements as t')
@@ -149,10 +153,11 @@ export function createSessions({ desk, school, clock, secure }: SessionsOptions)
       await desk.transaction().execute(async (trx) => {
         if (before !== null) await trx.deleteFrom('sessions').where('id_hash', '=', before).execute();
         const { functions } = await trx
-          .selectFrom('people')
-          .select('functions')
-          .where('school', '=', school)
-          .where('address', '=', address)
+          .selectFrom('people as s')
+          .select(functionsNow(at).as('functions'))
+          .where('s.school', '=', school)
+          .where('s.address', '=', address)
+          .where('s.inactive_since', 'is', null)
           .executeTakeFirstOrThrow();
         await trx
           .insertInto('sessions')

@@ -5,7 +5,8 @@ import { sql } from 'kysely';
 import { type TestDatabase, testDatabase } from '../../test/support/postgres.ts';
 import { people as demoPeople } from '../demo/school.ts';
 import { countingGroup } from '../facts/person.ts';
-import { replacePeople } from '../people/directory.ts';
+import { importPeople } from '../people/import.ts';
+import { fixedClock } from '../store/clock.ts';
 import { addCounts, readCounts, type CountRow } from './counters.ts';
 
 const hour = Temporal.Instant.from('2026-11-24T10:00:00Z');
@@ -19,6 +20,7 @@ const row = (rest: Partial<CountRow> = {}): CountRow => ({
   bytes: 900,
   ...rest,
 });
+const clock = fixedClock(Temporal.Instant.from('2026-11-24T10:00:00Z'));
 const batch = (): string => crypto.randomUUID();
 
 /** Registers so many people with a category. */
@@ -28,7 +30,7 @@ async function register(
   school = 's',
 ): Promise<void> {
   const category = (index: number): 'pupil' | 'staff' => (index < members.pupils ? 'pupil' : 'staff');
-  await replacePeople(
+  await importPeople(
     db.desk,
     school,
     Array.from({ length: members.pupils + members.staff }, (_, index) => ({
@@ -38,6 +40,7 @@ async function register(
       functions: [],
       groups: ['1a'],
     })),
+    clock,
   );
 }
 
@@ -180,7 +183,7 @@ test('[G-02] [ZOU-10.9.a LIMIT] [ZOU-10.9.b LIMIT] [PRO-8.9.a LIMIT] [PRO-8.9.b 
 
 test('the demo school of forty shows pupils and staff', async () => {
   await using db = await testDatabase();
-  await replacePeople(db.desk, 's', demoPeople);
+  await importPeople(db.desk, 's', demoPeople, clock);
   const groups = demoPeople.map((person) => countingGroup({ address: person.address, person }));
   assert.deepEqual(await countedAs(db, hour, groups), ['pupils', 'staff']);
 });

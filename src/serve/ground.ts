@@ -10,7 +10,8 @@ import { beginYearly } from '../cases/duties/duties.ts';
 import { startDuties } from '../cases/duties/loop.ts';
 import { keepPolicy, type LivePolicy } from '../enforcement/live-policy.ts';
 import { loadPolicy } from '../enforcement/policy.ts';
-import { type LiveDirectory, openDirectory, replacePeople } from '../people/directory.ts';
+import { type LiveDirectory, openDirectory } from '../people/directory.ts';
+import { importNotes, importRegister } from '../people/import.ts';
 import { type Keeper, startKeeper } from '../privacy/keeper/client.ts';
 import { type Nights, startNights } from '../privacy/nights.ts';
 import { type GateVault, openVault } from '../privacy/vault.ts';
@@ -34,6 +35,8 @@ export interface Ground {
   readonly nights: Nights;
   readonly vault: GateVault;
   readonly directory: LiveDirectory;
+  /** What a person should know about how it was started. */
+  readonly notes: readonly string[];
   /** A path inside the data folder. */
   readonly folder: (name: string) => string;
 }
@@ -99,8 +102,12 @@ export async function startGround(
   });
   later(() => vault.close());
 
-  if (options.people !== null) await replacePeople(store.desk, school, options.people);
-  const directory = await openDirectory(store.desk, school);
+  const notes: string[] = [];
+  if (options.people !== null) {
+    const imported = await importRegister(store.desk, school, options.people, clock);
+    notes.push(...options.people.warnings, ...importNotes(imported));
+  }
+  const directory = await openDirectory(store.desk, school, clock);
   const refresh = setInterval(
     () => void directory.refresh().catch((error: unknown) => log.warn(causeOf(error), 'directory waits')),
     30_000,
@@ -125,6 +132,7 @@ export async function startGround(
     nights,
     vault,
     directory,
+    notes,
     folder,
   };
 }

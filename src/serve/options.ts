@@ -1,5 +1,5 @@
 // What starting the product takes, and what a running one gives.
-import type { Person } from '../facts/person.ts';
+import type { Register } from '../facts/register.ts';
 import type { WitnessFunction } from '../audit/witnesses.ts';
 import type { Clock } from '../store/clock.ts';
 import type { GroupNetwork } from '../web/groups.ts';
@@ -11,8 +11,8 @@ export interface ServeOptions {
   readonly regulations: string;
   readonly regulation: string;
   readonly decisions?: string | undefined;
-  /** People of the school; null leaves the directory as it is. */
-  readonly people: readonly Person[] | null;
+  /** Everybody at the school; null leaves the directory as it is. */
+  readonly people: Register | null;
   readonly databaseUrl?: string | undefined;
   /** Port of the console; 0 picks a free one. */
   readonly console: number;

@@ -46,7 +46,7 @@ export async function serve(options: ServeOptions): Promise<Running> {
   const running = stack.move();
   return {
     addresses: { console: served.address, ...gates.addresses },
-    notes: [...ground.live.latest().notes, ...notes, ...judges.notes],
+    notes: [...ground.live.latest().notes, ...ground.notes, ...notes, ...judges.notes],
     broken: ground.store.ended.then(() => 'the database ended'),
     async stop() {
       state.up = false;

@@ -107,6 +107,7 @@ export interface OversightAnswersTable {
   at: Time;
 }
 
+/** Read by `desk`, written by the functions of the schema `directory` alone. */
 export interface PeopleTable {
   school: string;
   address: string;
@@ -114,6 +115,47 @@ export interface PeopleTable {
   category: string | null;
   functions: string[];
   groups: string[];
+  locations: Generated<string[]>;
+  active_from: ColumnType<string | null, string | null | undefined, string | null>;
+  /** The last day. */
+  active_until: ColumnType<string | null, string | null | undefined, string | null>;
+  inactive_since: ColumnType<Temporal.Instant | null, string | null | undefined, string | null>;
+  inactive_by: ColumnType<string | null, string | null | undefined, string | null>;
+  left_category: ColumnType<string | null, string | null | undefined, string | null>;
+  /** Last change of the own functions. */
+  functions_since: ColumnType<Temporal.Instant | null, string | null | undefined, string | null>;
+}
+
+/** Who stands in for whom; read by `desk`. */
+export interface DeputiesTable {
+  id: string;
+  school: string;
+  function: string;
+  location: string | null;
+  holder: string;
+  deputy: string;
+  from_at: Time;
+  until_at: Time;
+  ended_at: ColumnType<Temporal.Instant | null, string | null, string | null>;
+}
+
+/** Changes of function, open and decided. The sessions behind them are columns that `desk` cannot read. */
+export interface ChangesTable {
+  id: string;
+  school: string;
+  act: 'give' | 'take' | 'deputise' | 'return';
+  person: string;
+  function: string | null;
+  location: string | null;
+  holder: string | null;
+  from_at: ColumnType<Temporal.Instant | null, string | null, string | null>;
+  until_at: ColumnType<Temporal.Instant | null, string | null, string | null>;
+  origin: 'person' | 'import';
+  asked_at: Time;
+  proposer: string | null;
+  approver: string | null;
+  decided_at: ColumnType<Temporal.Instant | null, string | null, string | null>;
+  outcome: 'approved' | 'refused' | 'withdrawn' | null;
 }
 
 export interface SessionsTable {
@@ -236,6 +278,8 @@ export interface MigrationsTable {
 /** Every table, under the name queries use. */
 export interface Schema {
   people: PeopleTable;
+  'directory.deputies': DeputiesTable;
+  'directory.changes': ChangesTable;
   sessions: SessionsTable;
   sign_in_codes: SignInCodesTable;
   passkeys: PasskeysTable;

@@ -31,7 +31,7 @@ const code = (wanted: string) => (error: unknown) => error instanceof StoreError
 test('a data folder is made, holds the four logins, and is opened again with what it held', () =>
   withFolder(async (dataDir) => {
     const first = await openStore({ dataDir, clock: systemClock });
-    await first.desk
+    await first.owner
       .insertInto('people')
       .values({
         school: 's',
@@ -88,7 +88,7 @@ test('after kill -9 of the process the folder opens again, with everything that 
       const { openStore } = await import(${JSON.stringify(new URL('./open.ts', import.meta.url).href)});
       const { systemClock } = await import(${JSON.stringify(new URL('./clock.ts', import.meta.url).href)});
       const store = await openStore({ dataDir: ${JSON.stringify(dataDir)}, clock: systemClock });
-      await store.desk.insertInto('people').values({ school: 's', address: 'b@s.example', name: null, category: null, functions: [], groups: [] }).execute();
+      await store.owner.insertInto('people').values({ school: 's', address: 'b@s.example', name: null, category: null, functions: [], groups: [] }).execute();
       process.stdout.write('committed\\n');
       setInterval(() => {}, 1000);
     `;

@@ -68,7 +68,7 @@ async function seen(trx: Transaction): Promise<string[]> {
 export async function plant(
   db: TestDatabase,
 ): Promise<Record<'misuse' | 'continuity' | 'evidence' | 'security' | 'other', string>> {
-  await db.desk
+  await db.owner
     .insertInto('people')
     .values(
       ['a', 'b'].map((school) => ({

@@ -64,7 +64,7 @@ export async function startHouse(
       functions: [...functions],
       groups: [],
     }));
-    await db.desk.insertInto('people').values(rows).execute();
+    await db.owner.insertInto('people').values(rows).execute();
     const signer = createSigner('reglement/test', generateKeyPairSync('ed25519').privateKey);
     const sequencer = startSequencer({ db: db.owner, clock, signer, interval: 20 });
     stack.defer(() => sequencer.stop());

@@ -28,7 +28,7 @@ export async function checkOwnServer(kind: 'embedded' | 'debian15'): Promise<voi
     await admin.query('ALTER ROLE school CREATEROLE');
     await admin.end();
     const store = await openStore(options);
-    await store.desk
+    await store.owner
       .insertInto('people')
       .values({ school: 's', address: 'a@s.example', name: null, category: null, functions: [], groups: [] })
       .execute();

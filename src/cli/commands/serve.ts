@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseVerifierKey } from '../../audit/verifier.ts';
 import { PolicyError } from '../../enforcement/policy.ts';
-import { people as demoPeople } from '../../demo/school.ts';
-import { parsePeople, PeopleError } from '../../facts/people-csv.ts';
-import type { Person } from '../../facts/person.ts';
+import { register as demoRegister } from '../../demo/school.ts';
+import { PeopleError, readRegister } from '../../facts/people-csv.ts';
+import type { Register } from '../../facts/register.ts';
 import type { Running, ServeOptions } from '../../serve/options.ts';
 import { serve } from '../../serve/serve.ts';
 import { systemClock } from '../../store/clock.ts';
@@ -72,7 +72,7 @@ async function optionsFrom(flags: ServeFlags): Promise<ServeOptions> {
     regulations,
     regulation: name,
     decisions: flags.decisions ?? (demo && existsSync(example) ? example : undefined),
-    people: flags.people === undefined ? (demo ? demoPeople : null) : peopleFrom(flags.people),
+    people: flags.people === undefined ? (demo ? demoRegister : null) : peopleFrom(flags.people),
     databaseUrl: process.env['DATABASE_URL'],
     console: flags.console ?? (await freeOr(demoPorts.console)),
     smtp: flags.smtp ?? (demo ? await freeOr(demoPorts.smtp) : undefined),
@@ -88,9 +88,9 @@ async function optionsFrom(flags: ServeFlags): Promise<ServeOptions> {
   };
 }
 
-function peopleFrom(file: string): readonly Person[] {
+function peopleFrom(file: string): Register {
   try {
-    return parsePeople(new TextDecoder().decode(readNamed(file))).people;
+    return readRegister(new TextDecoder().decode(readNamed(file)));
   } catch (error) {
     if (error instanceof PeopleError)
       throw new UseError(`${file}:${error.line}:${error.column}: ${error.message}`);

@@ -1,5 +1,5 @@
 // Real databases for tests: one cluster a run, a migrated template, a copy of it for each test.
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { chmod, chown, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -120,7 +120,11 @@ async function asAdministrator<T>(url: Url, work: (client: Client) => Promise<T>
 
 /** The migrated template of this text of the migrations, made by whoever comes first. */
 async function templateOf(url: Url, migrations: readonly Migration[]): Promise<string> {
-  const mark = migrations.map((one) => one.sha256.slice(0, 8)).join('_');
+  // One digest of them all: a name in PostgreSQL has 63 octets and is cut beyond.
+  const mark = createHash('sha256')
+    .update(migrations.map((one) => one.sha256).join())
+    .digest('hex')
+    .slice(0, 32);
   const name = `template_${mark}`;
   await asAdministrator(url, async (client) => {
     await client.query('SELECT pg_advisory_lock(82)');

@@ -1,0 +1,42 @@
+// The whole product as a process of its own whose clock the test moves: each line on its standard input is an instant.
+import { createInterface } from 'node:readline';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { people } from '../../src/demo/school.ts';
+import { serve } from '../../src/serve/serve.ts';
+import { fixedClock } from '../../src/store/clock.ts';
+import { checkout } from '../support/serve.ts';
+
+const settings = z
+  .object({
+    data: z.string(),
+    at: z.string(),
+    nextHop: z.object({ host: z.string(), port: z.int() }),
+    scanner: z.string().optional(),
+  })
+  .parse(JSON.parse(process.argv[2] ?? ''));
+
+const clock = fixedClock(Temporal.Instant.from(settings.at));
+const running = await serve({
+  data: settings.data,
+  regulations: join(checkout, 'regulations'),
+  regulation: 'model',
+  decisions: join(checkout, 'regulations/model/example-decisions.yaml'),
+  people,
+  console: 0,
+  smtp: 0,
+  proxy: 0,
+  nextHop: settings.nextHop,
+  scanner: settings.scanner,
+  networks: [],
+  witnesses: [],
+  demo: true,
+  clock,
+});
+process.stdout.write(`${JSON.stringify(running.addresses)}\n`);
+createInterface({ input: process.stdin })
+  .on('line', (line) => {
+    clock.set(Temporal.Instant.from(line));
+    process.stdout.write(`${line}\n`);
+  })
+  .on('close', () => void running.stop().then(() => process.exit(0)));

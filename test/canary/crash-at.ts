@@ -1,7 +1,8 @@
 // Preloaded into the product: kills keeper or core at one step of the night, once. The product has no switch for it.
 //
-// REGLEMENT_CRASH_AT is `keeper:N` (before its N-th touch of the disk after it began to serve; a write counts twice, the second
-// time it is half done) or `core:N` (before its N-th statement of the night); REGLEMENT_CRASHED is a file written first.
+// REGLEMENT_CRASH_AT is `keeper:N` (before its N-th touch of the disk; a write counts twice, the second
+// time it is half done) or `core:N` (before its N-th statement of the night). Steps count from when the file named by
+// REGLEMENT_CRASHED with `.armed` behind it is there; the file itself is written before the death.
 import { existsSync, writeFileSync } from 'node:fs';
 import fs, { type FileHandle } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
@@ -14,6 +15,7 @@ let reached = 0;
 
 /** One step further: true when it is the one to die at. */
 function arrived(): boolean {
+  if (!existsSync(`${done}.armed`)) return false;
   reached += 1;
   return reached === Number(number);
 }
@@ -86,13 +88,5 @@ function armCore(): void {
 
 if (part === self && !existsSync(done)) {
   if (self === 'core') armCore();
-  else {
-    // The keeper's own start is no step of a night: it counts from the line that says it serves.
-    let serving = false;
-    hook(process.stdout, 'write', (original) => (...given) => {
-      if (!serving) armKeeper();
-      serving = true;
-      return original(...given);
-    });
-  }
+  else armKeeper();
 }

@@ -1,11 +1,9 @@
 // The whole product as a process of its own whose clock the test moves: each line on its standard input is an instant.
 import { createInterface } from 'node:readline';
-import { join } from 'node:path';
 import { z } from 'zod';
-import { people } from '../../src/demo/school.ts';
+import { optionsFrom } from '../../src/cli/commands/serve.ts';
 import { serve } from '../../src/serve/serve.ts';
 import { fixedClock } from '../../src/store/clock.ts';
-import { checkout } from '../support/serve.ts';
 
 const settings = z
   .object({
@@ -17,22 +15,18 @@ const settings = z
   .parse(JSON.parse(process.argv[2] ?? ''));
 
 const clock = fixedClock(Temporal.Instant.from(settings.at));
-const running = await serve({
-  data: settings.data,
-  regulations: join(checkout, 'regulations'),
+const { data, scanner, nextHop } = settings;
+const options = await optionsFrom({
+  data,
   regulation: 'model',
-  decisions: join(checkout, 'regulations/model/example-decisions.yaml'),
-  people,
   console: 0,
   smtp: 0,
   proxy: 0,
-  nextHop: settings.nextHop,
-  scanner: settings.scanner,
-  networks: [],
-  witnesses: [],
+  nextHop: `${nextHop.host}:${nextHop.port}`,
+  ...(scanner === undefined ? {} : { scanner }),
   demo: true,
-  clock,
 });
+const running = await serve({ ...options, clock });
 process.stdout.write(`${JSON.stringify(running.addresses)}\n`);
 createInterface({ input: process.stdin })
   .on('line', (line) => {

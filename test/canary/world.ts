@@ -17,7 +17,7 @@ import { offer, type Sink, startSink } from '../support/smtp.ts';
 import type { MarkedLetter } from './letters.ts';
 import { type Pattern, patternsOf } from './marks.ts';
 import { familyOf, scan, type Scan } from './places.ts';
-import { type Product, startProduct } from './served.ts';
+import { crashedFile, type Product, startProduct } from './served.ts';
 
 /** What a backup holds: the data folder without the keeper's (design, invariant 6) and without sockets and locks. */
 const keeperFolder = 'keeper';
@@ -127,13 +127,24 @@ export class World implements AsyncDisposable {
 
   /** Waits until the receipts of this day of death are on the log and its rows are gone. */
   async night(day: string): Promise<void> {
-    await until(`the night of ${day}`, async () => {
-      const [row] = await this.sql(
-        `SELECT (SELECT count(*) FROM receipts WHERE day = '${day}')::int AS receipts,
-          (SELECT count(*) FROM monitoring.kept WHERE dies_on <= '${day}')::int AS rows`,
-      );
-      return Number(row?.['receipts']) > 0 && row?.['rows'] === 0 ? true : null;
-    });
+    await until(`the night of ${day}`, async () => ((await this.#nightDone(day)) ? true : null));
+  }
+
+  /** True when a part was killed at its step; false when the night of this day of death came to its end without. */
+  async crashedOr(day: string): Promise<boolean> {
+    return until('the night ends, one way or the other', async () => {
+      if (existsSync(crashedFile(this.temporary))) return { killed: true };
+      const done = await this.#nightDone(day).catch(() => false);
+      return done ? { killed: false } : null;
+    }).then(({ killed }) => killed);
+  }
+
+  async #nightDone(day: string): Promise<boolean> {
+    const [row] = await this.sql(
+      `SELECT (SELECT count(*) FROM receipts WHERE day = '${day}')::int AS receipts,
+        (SELECT count(*) FROM monitoring.kept WHERE dies_on <= '${day}')::int AS rows`,
+    );
+    return Number(row?.['receipts']) > 0 && row?.['rows'] === 0;
   }
 
   /** Copies what a backup holds, cold; the keeper's folder goes apart, for the thief who should not have had it. */

@@ -58,7 +58,8 @@ export async function serveCommand(flags: ServeFlags, output: Output): Promise<n
   return reason === null ? 0 : 1;
 }
 
-async function optionsFrom(flags: ServeFlags): Promise<ServeOptions> {
+/** What is started, from the words of the command line. Throws UseError. */
+export async function optionsFrom(flags: ServeFlags): Promise<ServeOptions> {
   const name = checkName(flags.regulation);
   if (!existsSync(join(regulations, name, 'profile.yaml')))
     throw new UseError(`there is no regulation "${name}"`);

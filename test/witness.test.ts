@@ -19,7 +19,7 @@ function desks({ db, keeper, clock }: House) {
   const cards = () => listHeld({ ...deps, person: 'privacy@school.example' });
   return {
     cards,
-    own: () => concerning(deps, 'anna@school.example'),
+    own: async () => (await concerning(deps, 'anna@school.example', [])).cards,
     open: async (id: string) =>
       openItem(deps, {
         id,

@@ -1,14 +1,24 @@
-// What the school holds about one person, for that person: account, session, and items a gate keeps (GDPR 15, SRO-5.6).
+// The lines of "Mijn gegevens": what the school holds about one person, why, under which article, until when.
+import { sql } from 'kysely';
 import type { Person } from '../facts/person.ts';
-import { concerning } from '../privacy/concerning.ts';
+import type { HeldCard } from '../privacy/held.ts';
+import type { Clock } from '../store/clock.ts';
+import type { Database } from '../store/database.ts';
 
-interface Both {
+export interface Both {
   readonly nl: string;
   readonly en: string;
 }
 
-/** One line of "Mijn gegevens": what, why, under which article, until when. */
-export interface Holding {
+/**
+ * Where a line comes from. `own`: what a person asked, reported or agreed to, which a representative never sees. A new
+ * source is `own` unless somebody decides otherwise.
+ */
+export type HoldingSort = 'directory' | 'session' | 'kept' | 'own';
+
+/** One line: what, why, under which article, until when. */
+export interface Holding<Sort extends HoldingSort = HoldingSort> {
+  readonly sort: Sort;
   readonly what: Both;
   readonly why: Both;
   readonly article: string | null;
@@ -18,9 +28,10 @@ export interface Holding {
 }
 
 const account: Holding = {
+  sort: 'directory',
   what: {
-    nl: 'Je naam, schoolmailadres, soort gebruiker en groepen',
-    en: 'Your name, school address, kind of user and groups',
+    nl: 'Je naam, schoolmailadres, soort gebruiker, functies en groepen',
+    en: 'Your name, school address, kind of user, functions and groups',
   },
   why: {
     nl: 'Zonder deze gegevens weet de poort niet welke regels voor jou gelden.',
@@ -31,48 +42,135 @@ const account: Holding = {
   count: 1,
 };
 
-const kept: Readonly<Record<string, { what: Both; why: Both }>> = {
+const keptWords: Readonly<Record<string, { what: Both; why: Both }>> = {
   held: {
     what: {
       nl: 'Bericht van of aan jou dat wacht op beoordeling',
       en: 'Message from or to you that waits for a decision',
     },
     why: {
-      nl: 'Een regel hield het tegen. Niemand heeft het gelezen.',
-      en: 'A rule stopped it. Nobody has read it.',
+      nl: 'Een regel hield het tegen.',
+      en: 'A rule stopped it.',
     },
   },
   quarantined: {
     what: { nl: 'Bericht van of aan jou in quarantaine', en: 'Message from or to you in quarantine' },
     why: {
-      nl: 'De virusscanner vond er iets schadelijks in. Niemand heeft het gelezen.',
-      en: 'The scanner found something harmful in it. Nobody has read it.',
+      nl: 'De virusscanner vond er iets schadelijks in.',
+      en: 'The scanner found something harmful in it.',
     },
   },
 };
 
-type Sources = Parameters<typeof concerning>[0];
-
-/**
- * Everything held about `person`. The keeper compares addresses inside its own process and gives back item ids alone;
- * the question itself is on the log. `articleFor` names the article of a purpose's retention.
- */
-export async function holdingsOf(
-  sources: Sources,
-  person: Person,
+/** Kept items as lines: those of one kind, class and day of destruction are one line. */
+export function keptLines(
+  cards: readonly HeldCard[],
   articleFor: (storageClass: string) => string | null,
+): Holding[] {
+  const groups = Map.groupBy(cards, (card) => `${card.state} ${card.class} ${card.diesOn.toString()}`);
+  return [...groups.values()].flatMap((same): Holding[] => {
+    const [first] = same;
+    const words = first === undefined ? undefined : keptWords[first.state];
+    if (first === undefined || words === undefined) return [];
+    return [
+      {
+        sort: 'kept',
+        ...words,
+        article: articleFor(first.class),
+        until: first.diesOn.toString(),
+        count: same.length,
+      },
+    ];
+  });
+}
+
+/** Lines from the clear tables of the desk: directory, sessions, what was agreed to. */
+export async function deskLines(
+  deps: { readonly desk: Database; readonly school: string; readonly clock: Clock },
+  person: Person,
 ): Promise<Holding[]> {
-  const cards = await concerning(sources, person.address);
-  const lines = Map.groupBy(cards, (card) => `${card.state} ${card.class} ${card.diesOn.toString()}`);
-  return [
-    account,
-    ...[...lines.values()].flatMap((same): Holding[] => {
-      const [first] = same;
-      const words = first === undefined ? undefined : kept[first.state];
-      if (first === undefined || words === undefined) return [];
-      return [
-        { ...words, article: articleFor(first.class), until: first.diesOn.toString(), count: same.length },
-      ];
-    }),
-  ];
+  const { desk, school } = deps;
+  const now = deps.clock.now().toString();
+  const sessions = await desk
+    .selectFrom('sessions')
+    .select('expires_at')
+    .where('school', '=', school)
+    .where('address', '=', person.address)
+    .where('expires_at', '>', sql<Temporal.Instant>`${now}::timestamptz`)
+    .orderBy('expires_at', 'desc')
+    .execute();
+  const acknowledged = await desk
+    .selectFrom('acknowledgements')
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .where('school', '=', school)
+    .where('address', '=', person.address)
+    .executeTakeFirstOrThrow();
+  const lines: Holding[] = [account];
+  const [last] = sessions;
+  if (last !== undefined) {
+    lines.push({
+      sort: 'session',
+      what: { nl: 'Dat je bent ingelogd', en: 'That you are signed in' },
+      why: {
+        nl: 'Zo weet deze site wie je bent. Waar je inlogt of met welk apparaat staat er niet bij.',
+        en: 'So that this site knows who you are. Where you sign in or with which device is not recorded.',
+      },
+      article: null,
+      until: last.expires_at.toZonedDateTimeISO('Europe/Amsterdam').toPlainDate().add({ days: 1 }).toString(),
+      count: sessions.length,
+    });
+  }
+  if (Number(acknowledged.count) > 0) {
+    lines.push({
+      sort: 'own',
+      what: {
+        nl: 'Dat je een versie van het reglement hebt gelezen',
+        en: 'That you have read a version of the regulation',
+      },
+      why: {
+        nl: 'De school laat zien dat iedereen de regels kent.',
+        en: 'The school shows that everybody knows the rules.',
+      },
+      article: null,
+      until: null,
+      count: Number(acknowledged.count),
+    });
+  }
+  return lines;
+}
+
+/** Reports that somebody made in the own name, as one line a day of destruction; shown to nobody else. */
+export function reportLines(
+  reports: readonly { readonly diesOn: string }[],
+  article: string | null,
+): Holding[] {
+  return [...Map.groupBy(reports, (one) => one.diesOn)].map(([until, same]) => ({
+    sort: 'own',
+    what: { nl: 'Melding die je onder je eigen naam deed', en: 'Report you made in your own name' },
+    why: {
+      nl: 'Wie haar behandelt, kan je iets terugzeggen. Alleen jij ziet dit hier.',
+      en: 'Who handles it can answer you. Only you see this here.',
+    },
+    article,
+    until,
+    count: same.length,
+  }));
+}
+
+/** Requests of one person, one line a day of destruction. */
+export function requestLines(
+  requests: readonly { readonly diesOn: string }[],
+  article: string | null,
+): Holding[] {
+  return [...Map.groupBy(requests, (one) => one.diesOn)].map(([until, same]) => ({
+    sort: 'own',
+    what: { nl: 'Verzoek over je eigen gegevens', en: 'Request about your own data' },
+    why: {
+      nl: 'De privacy officer beantwoordt het, en de school moet kunnen laten zien dat dat op tijd was.',
+      en: 'The privacy officer answers it, and the school must be able to show that this was in time.',
+    },
+    article,
+    until,
+    count: same.length,
+  }));
 }

@@ -134,15 +134,22 @@ test('a report of a data breach gives birth to its 72 hours in the same transact
     .select('id')
     .where('receipt', '=', receipt.number)
     .executeTakeFirstOrThrow();
-  const duty = await db.desk.selectFrom('duties').selectAll().executeTakeFirstOrThrow();
-  assert.deepEqual([duty.school, duty.kind, duty.cause], ['model', 'breach', `report:${row.id}`]);
-  assert.deepEqual([duty.term, duty.done_at], ['PT72H', null]);
-  assert.equal(
-    duty.due_at.toString(),
-    '2026-11-26T09:00:00Z',
-    'from the hour: the moment would trace the reporter',
+  const duties = await db.desk.selectFrom('duties').selectAll().orderBy('kind').execute();
+  assert.deepEqual(
+    duties.map((duty) => duty.kind),
+    ['breach', 'breach-subjects'],
+    'the authority and the people concerned',
   );
-  assert.equal(duty.born_at.toString(), '2026-11-23T09:00:00Z');
+  for (const duty of duties) {
+    assert.deepEqual([duty.school, duty.cause], ['model', `report:${row.id}`]);
+    assert.deepEqual([duty.term, duty.done_at], ['PT72H', null]);
+    assert.equal(
+      duty.due_at.toString(),
+      '2026-11-26T09:00:00Z',
+      'from the hour: the moment would trace the reporter',
+    );
+    assert.equal(duty.born_at.toString(), '2026-11-23T09:00:00Z');
+  }
 
   // No duty, no report: a transaction that cannot give birth stores nothing.
   await sql`DROP TABLE public.duties`.execute(db.owner);

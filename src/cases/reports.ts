@@ -1,5 +1,5 @@
 // Takes in reports: sealed at once to the keeper's public key, routed by X-24, answered with a receipt. Handling comes later.
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { appendLeaf } from '../audit/log.ts';
 import type { Person, SchoolFunction } from '../facts/person.ts';
 import type { Card } from '../privacy/kept.ts';
@@ -8,6 +8,7 @@ import { keyName, sealOne } from '../privacy/seal.ts';
 import type { Clock } from '../store/clock.ts';
 import type { Database } from '../store/database.ts';
 import { bear } from './duties/duties.ts';
+import { receiptNumber } from './receipt-number.ts';
 import { type ReportKind, routeOfReport } from './report-routes.ts';
 
 export interface Report {
@@ -43,15 +44,6 @@ export interface ReportDeskOptions {
 /** Reports never wait for a decision (invariant 12): without a decided term they are kept a year. */
 const termWhileOpen = Temporal.Duration.from({ years: 1 });
 
-/** Letters and digits that nobody mixes up when reading them over the telephone. */
-const alphabet = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
-
-function receiptNumber(): string {
-  const four = (): string =>
-    Array.from({ length: 4 }, () => alphabet.charAt(randomInt(alphabet.length))).join('');
-  return `M-${four()}-${four()}`;
-}
-
 /** Opens the desk that takes in reports. */
 export function createReportDesk(options: ReportDeskOptions): {
   submit(report: Report, by: Person | null): Promise<Receipt>;
@@ -59,8 +51,8 @@ export function createReportDesk(options: ReportDeskOptions): {
   const { desk, keys, school, clock } = options;
   return {
     /**
-     * Seals and stores a report with its log leaf in one transaction; a data breach with the duty of its 72 hours too
-     * (GDPR 33). `by` is dropped for an anonymous report.
+     * Seals and stores a report with its log leaf in one transaction; a data breach with the duties of its 72 hours too
+     * (GDPR 33 and 34). `by` is dropped for an anonymous report.
      * Rejects where the keeper or the database is away: nothing is stored in the clear meanwhile.
      */
     async submit(report, by) {
@@ -90,7 +82,7 @@ export function createReportDesk(options: ReportDeskOptions): {
       );
       const { publicKey } = await keys.publicKey(card);
       const sealed = await sealOne(Buffer.from(publicKey, 'base64'), card, 'report', plain);
-      const number = receiptNumber();
+      const number = receiptNumber('M');
       const hour = hourOf(at);
       await desk.transaction().execute(async (trx) => {
         await trx
@@ -111,6 +103,7 @@ export function createReportDesk(options: ReportDeskOptions): {
         if (report.about === 'data-breach') {
           // From the hour as well: the term ends up to an hour early, never late.
           await bear(trx, { school, kind: 'breach', cause: `report:${id}`, at: hour });
+          await bear(trx, { school, kind: 'breach-subjects', cause: `report:${id}`, at: hour });
         }
       });
       return { number, goesTo, hiddenFrom, keptUntil: diesOn, at };

@@ -378,9 +378,61 @@ test('[SRO-5.6 PUBLISH] a person sees what is held, why and until when without h
         count: 1,
       },
     ],
+    looks: [],
+    notices: [],
+    requests: [],
+    destroyed: [],
+    asked: [],
     noticeArticle: '13.5',
     accessArticle: '17.1',
   });
+});
+
+test('[G-18] [SRO-5.6 RECORD] a request is answered with its number and its last day; the export is the same page as a file nobody stores', async () => {
+  const { deps } = madeUpConsole();
+  const ask = asker(deps);
+  const role = 'team-leader';
+  const asked = await ask('/api/mine/requests', {
+    role,
+    method: 'POST',
+    body: { kind: 'erasure', text: 'Wis mijn oude groepen.' },
+  });
+  assert.deepEqual(await asked.json(), {
+    number: 'V-2H5P-44XW',
+    kind: 'erasure',
+    dueOn: '2026-12-23',
+    keptUntil: '2028-11-23',
+  });
+  for (const body of [
+    { kind: 'erasure', text: '   ' },
+    { kind: 'gossip', text: 'Wat zegt men?' },
+  ])
+    assert.equal((await ask('/api/mine/requests', { role, method: 'POST', body })).status, 400);
+  const page = Object(await (await ask('/api/mine', { role })).json());
+  const response = await ask('/api/mine/export', { role });
+  assert.match(response.headers.get('content-disposition') ?? '', /^attachment; /);
+  assert.equal(response.headers.get('cache-control'), 'no-store');
+  const { person, school, at, ...rest } = Object(await response.json());
+  assert.deepEqual(rest, page);
+  assert.equal(person.address, 'anouk.verbeek@delinde.example');
+  assert.ok(school.length > 0 && at.length > 0);
+  const represented = await ask('/api/mine/represented', {
+    role,
+    method: 'POST',
+    body: { pupil: 'sem.aerts@delinde.example' },
+  });
+  assert.deepEqual(Object.keys(Object(await represented.json()).data).sort(), [
+    'destroyed',
+    'lines',
+    'looks',
+    'notices',
+  ]);
+  const stranger = await ask('/api/mine/represented', {
+    role: 'fg',
+    method: 'POST',
+    body: { pupil: 'sem.aerts@delinde.example' },
+  });
+  assert.equal(stranger.status, 403);
 });
 
 test('[ZOU-7.10 ROUTE] [PRO-5.11 ROUTE] [SRO-3.12 ROUTE] a report is answered with a receipt: number, where it goes, how long it is kept', async () => {

@@ -1,4 +1,9 @@
 // What the console is given by the other rooms: typed functions and values, so that it can be run and tested alone.
+import type { OwnPage } from '../cases/my-data.ts';
+import type { RepresentativeData } from '../cases/representation.ts';
+import type { RequestKind } from '../cases/request-kinds.ts';
+import type { RequestReceipt } from '../cases/requests.ts';
+import type { StartPage } from '../cases/start.ts';
 import type { Person } from '../facts/person.ts';
 import type { SignedIn } from '../people/signed-in.ts';
 import type { OpenPoint } from '../regulation/decision.ts';
@@ -253,14 +258,16 @@ export interface ReportReceipt {
   readonly at: Temporal.Instant;
 }
 
-/** What the school holds about the one who asks. */
-export interface HoldingLine {
-  readonly what: Both;
-  readonly why: Both;
-  readonly article: string | null;
-  /** ISO date, or null: as long as the person is at the school. */
-  readonly until: string | null;
-  readonly count: number;
+/** The own page, requests and what waits; `src/cases` builds it. */
+export interface MineDesk {
+  /** Everything held about this person; shown to nobody else. */
+  page(person: Person): Promise<OwnPage>;
+  start(person: Person): Promise<StartPage>;
+  /** False where this person has no such notice. */
+  read(person: Person, notice: string): Promise<boolean>;
+  request(person: Person, kind: RequestKind, text: string): Promise<RequestReceipt>;
+  /** Null: this person represents nobody of that address. `data` null: the pupil has not seen yet that they asked. */
+  represented(guardian: Person, pupil: string): Promise<{ readonly data: RepresentativeData | null } | null>;
 }
 
 /** Sign-in, built by the people room. */
@@ -337,7 +344,7 @@ export interface ConsoleDeps {
   readonly oversight: OversightDeps;
   judgeAddress(address: string, group: string): AddressAnswer;
   readonly reports: ReportDesk;
-  holdings(person: Person): Promise<readonly HoldingLine[]>;
+  readonly mine: MineDesk;
   readonly demo?: {
     readonly traffic: DemoTraffic;
     mailbox(): Promise<readonly DemoMail[]>;

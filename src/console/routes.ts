@@ -31,6 +31,7 @@ export const routes = [
   { id: 'page.help', method: 'get', path: '/hulp', who: 'everyone' },
   { id: 'page.rules', method: 'get', path: '/regels', who: 'everyone' },
   { id: 'page.rule', method: 'get', path: '/regels/:article', who: 'everyone' },
+  { id: 'page.start', method: 'get', path: '/start', who: 'everyone' },
   { id: 'page.mine', method: 'get', path: '/mijn-gegevens', who: 'everyone' },
   { id: 'page.gate', method: 'get', path: '/poort', who: 'everyone' },
   { id: 'page.log', method: 'get', path: '/logboek', who: 'everyone' },
@@ -54,7 +55,12 @@ export const routes = [
   { id: 'help', method: 'get', path: '/api/help', who: 'everyone' },
   { id: 'judge', method: 'post', path: '/api/judge', who: 'everyone', perMinute: 120 },
   { id: 'report', method: 'post', path: '/api/reports', who: 'everyone', perMinute: 10 },
+  { id: 'start', method: 'get', path: '/api/start', who: 'signed-in' },
   { id: 'mine', method: 'get', path: '/api/mine', who: 'signed-in' },
+  { id: 'mine.export', method: 'get', path: '/api/mine/export', who: 'signed-in', perMinute: 10 },
+  { id: 'mine.read', method: 'post', path: '/api/mine/notices/:id/read', who: 'signed-in' },
+  { id: 'mine.request', method: 'post', path: '/api/mine/requests', who: 'signed-in', perMinute: 10 },
+  { id: 'mine.represented', method: 'post', path: '/api/mine/represented', who: 'signed-in', perMinute: 10 },
   { id: 'gate.counts', method: 'get', path: '/api/gate/counts', who: gate },
   { id: 'gate.health', method: 'get', path: '/api/gate/health', who: gate },
   { id: 'gate.held', method: 'get', path: '/api/gate/held', who: gate, secrecy: true },
@@ -132,6 +138,7 @@ export function mayCall(who: Who, functions: readonly string[] | null): boolean 
 /** Pages beyond the public ones that a person may open, by what those pages read. */
 export function pagesFor(functions: readonly string[] | null): string[] {
   const needs: Readonly<Record<string, RouteId>> = {
+    start: 'start',
     mine: 'mine',
     gate: 'gate.held',
     log: 'log.entries',

@@ -6,6 +6,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { addDemoRoutes } from './api/demo.ts';
 import { addFunctionRoutes } from './api/functions.ts';
+import { addMineRoutes } from './api/mine.ts';
 import { addOpenRoutes } from './api/open.ts';
 import { addOversightRoutes } from './api/oversight.ts';
 import { addWitnessRoutes } from './api/witness.ts';
@@ -28,6 +29,7 @@ const pageRoutes = [
   'page.help',
   'page.rules',
   'page.rule',
+  'page.start',
   'page.mine',
   'page.gate',
   'page.log',
@@ -82,6 +84,7 @@ export function createConsole(
   addPlainRoutes(app, deps, guard);
   addOpenRoutes(app, deps, guard);
   addFunctionRoutes(app, deps, guard);
+  addMineRoutes(app, deps, guard);
   addWitnessRoutes(app, deps, guard);
   addOversightRoutes(app, deps, guard);
   addDemoRoutes(app, deps, guard);

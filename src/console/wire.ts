@@ -194,23 +194,6 @@ export const healthSchema = z
   })
   .openapi('Health');
 
-export const mineSchema = z
-  .object({
-    lines: z.array(
-      z.object({
-        what: bothSchema,
-        why: bothSchema,
-        article: z.string().nullable(),
-        until: z.string().nullable(),
-        count: z.number().int(),
-      }),
-    ),
-    /** Article on the notice after a targeted check. */
-    noticeArticle: z.string().nullable(),
-    accessArticle: z.string().nullable(),
-  })
-  .openapi('Mine');
-
 export const checkpointSchema = z
   .object({
     checkpoint: z
@@ -324,7 +307,6 @@ export type WireReceipt = z.infer<typeof receiptSchema>;
 export type WireCounts = z.infer<typeof countsSchema>;
 export type WireHeld = z.infer<typeof heldSchema>;
 export type WireHealth = z.infer<typeof healthSchema>;
-export type WireMine = z.infer<typeof mineSchema>;
 export type WireCheckpoint = z.infer<typeof checkpointSchema>;
 export type WireWitnesses = z.infer<typeof witnessesSchema>;
 export type WireEntries = z.infer<typeof entriesSchema>;

@@ -1,26 +1,34 @@
-// "My data": which kept items are from or to one person, found by the keeper without anybody reading anything.
+// "My data": which kept items are from or to one person, and which letters are theirs, found by the keeper alone.
 import type { Clock } from '../store/clock.ts';
 import type { Database } from '../store/database.ts';
 import { cardColumns, cardOf, keeperRefusal, waitForInclusion, withAccess, type HeldCard } from './held.ts';
-import type { KeeperClient, SealedItem } from './keeper/client.ts';
+import type { KeeperClient, SealedItem, SealedLetter } from './keeper/client.ts';
 import type { KeptField } from './kept.ts';
 
 /** Items compared at most; the spool's own cap keeps a school far below it. */
 const maxItems = 20_000;
 
+/** What is about one person. */
+export interface Concerning {
+  readonly cards: readonly HeldCard[];
+  /** Texts and answers of the letters to that person, by id; of reports in the own name the id alone. */
+  readonly letters: ReadonlyMap<string, readonly Buffer[]>;
+}
+
 /**
- * Cards of the items whose sender or recipients are `address`: a machine comparison inside the keeper, on the log as
- * one question of that person (GDPR 15, SRO-5.6). Throws Refused.
+ * Cards of the items whose sender or recipients are `address`, and those of `letters` that are for that person: a
+ * machine comparison inside the keeper, on the log as one question of that person (GDPR 15, SRO-5.6). Throws Refused.
  */
 export async function concerning(
   deps: {
     readonly reader: Database;
     readonly desk: Database;
-    readonly keeper: KeeperClient;
+    readonly keeper: Pick<KeeperClient, 'match'>;
     readonly clock: Clock;
   },
   address: string,
-): Promise<HeldCard[]> {
+  letters: readonly SealedLetter[],
+): Promise<Concerning> {
   const request = { purpose: null, mode: 'self', case: null, person: address, reason: null, item: null };
   const { leaf, salt, value } = await withAccess(deps.reader, deps.clock, request, (trx) =>
     trx
@@ -30,7 +38,7 @@ export async function concerning(
       .limit(maxItems)
       .execute(),
   );
-  if (value.length === 0) return [];
+  if (value.length === 0 && letters.length === 0) return { cards: [], letters: new Map() };
   const items = value.map((row): SealedItem => {
     const fields = new Map<KeptField, Uint8Array>();
     if (row.sender !== null) fields.set('sender', row.sender);
@@ -43,8 +51,9 @@ export async function concerning(
   });
   const inclusion = await waitForInclusion(deps.desk, leaf);
   try {
-    const ids = new Set(await deps.keeper.match(address.toLowerCase(), salt, items, inclusion));
-    return value.filter((row) => ids.has(row.id)).map(cardOf);
+    const own = await deps.keeper.match(address.toLowerCase(), salt, { items, letters }, inclusion);
+    const ids = new Set(own.items);
+    return { cards: value.filter((row) => ids.has(row.id)).map(cardOf), letters: own.letters };
   } catch (error) {
     throw keeperRefusal(error);
   }

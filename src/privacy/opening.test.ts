@@ -301,11 +301,11 @@ test('my data: the keeper answers which items concern the asker, to nobody else,
     heldMail({ sender: 'ben@school.example', recipients: 'susanna@school.example' }),
   );
   const ids = async (address: string): Promise<string[]> =>
-    (await concerning(deps(house), address)).map((card) => card.id).sort();
+    (await concerning(deps(house), address, [])).cards.map((card) => card.id).sort();
   assert.deepEqual(await ids('anna@school.example'), [from, to].sort());
   assert.deepEqual(await ids('ben@school.example'), [from, to, neither].sort());
   assert.deepEqual(await ids('fg@school.example'), []);
-  await assert.rejects(concerning(deps(house), 'stranger@elsewhere.example'), refused('unknown-person'));
+  await assert.rejects(concerning(deps(house), 'stranger@elsewhere.example', []), refused('unknown-person'));
   // Ben's own question does not answer for Anna.
   const access = {
     purpose: null,
@@ -318,7 +318,7 @@ test('my data: the keeper answers which items concern the asker, to nobody else,
   const { leaf, salt } = await withAccess(house.db.reader, house.clock, access, async () => null);
   const inclusion = await waitForInclusion(house.db.desk, leaf);
   await assert.rejects(
-    house.keeper.client.match('anna@school.example', salt, [], inclusion),
+    house.keeper.client.match('anna@school.example', salt, { items: [], letters: [] }, inclusion),
     keeperRefuses('another-person'),
   );
   const { item } = await fetchSealed(house, from);

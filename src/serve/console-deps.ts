@@ -1,6 +1,5 @@
 // What the console is given: the other rooms' functions, put together for one school.
 import { logReaderOf } from '../audit/reader.ts';
-import { holdingsOf } from '../cases/holdings.ts';
 import { createReportDesk } from '../cases/reports.ts';
 import type { ConsoleDeps, HealthLine, SchoolSettings, SignIn } from '../console/deps.ts';
 import { heldActionsOf, heldProblem } from '../console/held-actions.ts';
@@ -11,6 +10,7 @@ import { judgeWeb } from '../enforcement/web.ts';
 import { readCounts } from '../privacy/counters.ts';
 import { listHeld } from '../privacy/held.ts';
 import type { Ground } from './ground.ts';
+import { mineOf } from './mine.ts';
 import type { Judges } from './judges.ts';
 import type { ServeOptions } from './options.ts';
 import { oversightOf } from './oversight.ts';
@@ -83,15 +83,7 @@ export function consoleDepsOf(ground: Ground, options: ServeOptions, parts: Cons
         article: regulation().profile.retention.articles.accountability,
       }),
     },
-    holdings: (person) =>
-      holdingsOf(
-        { reader: store.reader, desk: store.desk, keeper: keeper.client, clock },
-        person,
-        (storageClass) =>
-          storageClass === 'usage' || storageClass === 'quarantine'
-            ? regulation().profile.retention.articles[storageClass]
-            : null,
-      ),
+    mine: mineOf(ground),
     note: (event) => log.warn(event, 'console'),
     hosts: options.url === undefined ? [] : [new URL(options.url).hostname],
     ...(parts.demo === null ? {} : { demo: parts.demo }),

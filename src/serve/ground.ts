@@ -7,6 +7,7 @@ import { loadSigner, type Signer } from '../audit/note.ts';
 import { type Sequencer, startSequencer } from '../audit/sequencer.ts';
 import { registerWitness } from '../audit/witnesses.ts';
 import { beginYearly } from '../cases/duties/duties.ts';
+import { dutyHandlers } from '../cases/duties/handlers.ts';
 import { startDuties } from '../cases/duties/loop.ts';
 import { keepPolicy, type LivePolicy } from '../enforcement/live-policy.ts';
 import { loadPolicy } from '../enforcement/policy.ts';
@@ -114,9 +115,9 @@ export async function startGround(
   );
   later(() => clearInterval(refresh));
 
-  // No kind of duty has a handler of its own yet: each waits for a person, and is listed when overdue.
+  // Kinds without a handler wait for a person, on the Start page of their function.
   await beginYearly(store.desk, { school, cause: 'regulation', at: clock.now() });
-  const duties = startDuties({ db: store.desk, school, clock, handlers: {}, log });
+  const duties = startDuties({ db: store.desk, school, clock, handlers: dutyHandlers, log });
   later(() => duties.stop());
 
   return {

@@ -260,6 +260,62 @@ export interface DutiesTable {
   done_at: ColumnType<Temporal.Instant | null, string | null, string | null>;
 }
 
+/** What somebody must be told: owed, ready on their page, read. */
+export interface NoticesTable {
+  id: string;
+  school: string;
+  kind: string;
+  article: string | null;
+  state: 'owed' | 'ready' | 'read';
+  due_on: Day;
+  dies_on: Day;
+  sealed: Bytes;
+  ready_at: ColumnType<Temporal.Instant | null, never, string>;
+  read_at: ColumnType<Temporal.Instant | null, never, string>;
+}
+
+export interface PostponementsTable {
+  notice: string;
+  number: number;
+  until: Day;
+  decided_at: Time;
+  sealed: Bytes;
+}
+
+/** A request of a data subject (GDPR 15 to 22). */
+export interface RequestsTable {
+  id: string;
+  school: string;
+  kind: string;
+  state: 'open' | 'extended' | 'answered';
+  outcome: ColumnType<string | null, never, string>;
+  received_on: Day;
+  due_on: Day;
+  dies_on: Day;
+  receipt: string;
+  sealed: Bytes;
+  extension: ColumnType<Buffer | null, never, Uint8Array>;
+  answer: ColumnType<Buffer | null, never, Uint8Array>;
+}
+
+/** Who opened a letter by hand: the function, never the person. */
+export interface LetterOpeningsTable {
+  leaf: string;
+  school: string;
+  letter: string;
+  function: string;
+  hour: Time;
+}
+
+/** A guardian who asked to see a pupil's page. */
+export interface RepresentationsTable {
+  school: string;
+  pupil: string;
+  guardian: string;
+  asked_at: Time;
+  shown_at: ColumnType<Temporal.Instant | null, never, string>;
+}
+
 /** A signed receipt of keys that died. */
 export interface ReceiptsTable {
   /** SHA-256 of the note, hex. */
@@ -288,6 +344,11 @@ export interface Schema {
   reports: ReportsTable;
   acknowledgements: AcknowledgementsTable;
   duties: DutiesTable;
+  notices: NoticesTable;
+  postponements: PostponementsTable;
+  requests: RequestsTable;
+  letter_openings: LetterOpeningsTable;
+  representations: RepresentationsTable;
   receipts: ReceiptsTable;
   oversight_answers: OversightAnswersTable;
   'counts.hourly': HourlyTable;

@@ -3,6 +3,7 @@ import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { consistencyPath, inclusionPath, type SubtreeReader } from '../../src/audit/merkle.ts';
 import { createCosigner } from '../../src/audit/note.ts';
+import { madeUpMine } from './console-mine.ts';
 import { routeOfReport } from '../../src/cases/report-routes.ts';
 import type {
   ConsoleDeps,
@@ -503,18 +504,7 @@ export function madeUpConsole(change: Partial<ConsoleDeps> = {}): MadeUpConsole 
         };
       },
     },
-    holdings: async () => [
-      {
-        what: {
-          nl: 'Je account: naam, schoolmail, functie',
-          en: 'Your account: name, school mail, function',
-        },
-        why: { nl: 'om je toegang te geven', en: 'to give you access' },
-        article: '3.1',
-        until: null,
-        count: 1,
-      },
-    ],
+    mine: madeUpMine(),
     demo: {
       traffic: {
         async start() {

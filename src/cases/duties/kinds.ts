@@ -1,16 +1,27 @@
 // The kinds of duty, each with its term and how it is counted: plain values and calendar arithmetic, no clock.
+import type { SchoolFunction } from '../../facts/person.ts';
 import { timeZone } from '../../privacy/retention.ts';
 
 /** Kinds of duty the store accepts. */
 export const dutyKinds = [
   'breach',
+  'breach-subjects',
   'subject-request',
+  'extended-request',
   'notice',
+  'delivery',
+  'letter',
   'end-of-measure',
   'evaluation',
   'reminder',
+  'overrun',
 ] as const;
 export type DutyKind = (typeof dutyKinds)[number];
+
+interface Both {
+  readonly nl: string;
+  readonly en: string;
+}
 
 export interface DutyRule {
   /** Term by law or regulation; null: whoever causes the duty gives it. */
@@ -19,9 +30,20 @@ export interface DutyRule {
   readonly lastDay: 'starts' | 'passed';
   /** Doing it gives birth to the next, one year later. */
   readonly yearly: boolean;
+  /** A few words that name it. */
+  readonly title: Both;
   /** What must be done. */
-  readonly says: { readonly nl: string; readonly en: string };
+  readonly says: Both;
+  /** What gives birth to it. */
+  readonly cause: Both;
+  /** Where duty and term stand in law or regulation; where the term is this product's own reading, it says so. */
+  readonly source: Both;
+  /** Functions it waits for. Empty: the software does it itself, and only an overdue one waits for `late`. */
+  readonly waitsFor: readonly SchoolFunction[];
 }
+
+/** Who is told of a duty whose time has passed, besides those it waits for. */
+export const lateFor: readonly SchoolFunction[] = ['privacy-officer', 'fg'];
 
 const duration = (text: string): Temporal.Duration => Temporal.Duration.from(text);
 
@@ -31,57 +53,174 @@ export const dutyRules: Readonly<Record<DutyKind, DutyRule>> = {
     term: duration('PT72H'),
     lastDay: 'passed',
     yearly: false,
+    title: { nl: 'Datalek melden', en: 'Report a data breach' },
     says: {
       nl: 'Meld het datalek bij de Autoriteit Persoonsgegevens, of leg vast waarom dat niet hoeft (AVG 33).',
       en: 'Report the data breach to the supervisory authority, or record why that is not needed (GDPR 33).',
     },
+    cause: { nl: 'Iemand meldde een datalek.', en: 'Somebody reported a data breach.' },
+    source: { nl: 'AVG artikel 33 lid 1', en: 'GDPR article 33(1)' },
+    waitsFor: ['privacy-officer', 'leadership'],
+  },
+  // GDPR 34(1) says "without undue delay" and no number: here within the 72 hours of article 33.
+  'breach-subjects': {
+    term: duration('PT72H'),
+    lastDay: 'passed',
+    yearly: false,
+    title: { nl: 'Betrokkenen over een datalek vertellen', en: 'Tell the people concerned about a breach' },
+    says: {
+      nl: 'Vertel de betrokkenen over het datalek als het risico hoog is, of leg vast waarom dat niet hoeft (AVG 34).',
+      en: 'Tell the people concerned about the data breach where the risk is high, or record why that is not needed (GDPR 34).',
+    },
+    cause: { nl: 'Iemand meldde een datalek.', en: 'Somebody reported a data breach.' },
+    source: {
+      nl: 'AVG artikel 34 lid 1 (“onverwijld”; wij nemen dezelfde 72 uur)',
+      en: 'GDPR article 34(1) (“without undue delay”; we take the same 72 hours)',
+    },
+    waitsFor: ['privacy-officer', 'leadership'],
   },
   // GDPR 12(3), counted as Regulation 1182/71, article 3(2)(c): through the same date of the next month.
   'subject-request': {
     term: duration('P1M'),
     lastDay: 'passed',
     yearly: false,
+    title: { nl: 'Verzoek beantwoorden', en: 'Answer a request' },
     says: {
       nl: 'Beantwoord het verzoek van een betrokkene (AVG 12 lid 3).',
       en: 'Answer the request of a data subject (GDPR 12(3)).',
     },
+    cause: {
+      nl: 'Iemand vroeg iets over de eigen gegevens.',
+      en: 'Somebody asked something about their own data.',
+    },
+    source: { nl: 'AVG artikel 12 lid 3', en: 'GDPR article 12(3)' },
+    waitsFor: ['privacy-officer'],
   },
-  // ZOU 8.6, PRO 6.6.
+  // GDPR 12(3): two further months, from the same beginning.
+  'extended-request': {
+    term: duration('P3M'),
+    lastDay: 'passed',
+    yearly: false,
+    title: { nl: 'Verlengd verzoek beantwoorden', en: 'Answer an extended request' },
+    says: {
+      nl: 'Beantwoord het verzoek waarvan de termijn is verlengd (AVG 12 lid 3). Nog eens verlengen kan niet.',
+      en: 'Answer the request whose term was extended (GDPR 12(3)). It cannot be extended again.',
+    },
+    cause: {
+      nl: 'De termijn van een verzoek is met twee maanden verlengd.',
+      en: 'The term of a request was extended by two months.',
+    },
+    source: { nl: 'AVG artikel 12 lid 3', en: 'GDPR article 12(3)' },
+    waitsFor: ['privacy-officer'],
+  },
+  // ZOU 8.6, PRO 6.6. It waits for nobody's page: who is checked may have any function.
   notice: {
     term: null,
     lastDay: 'passed',
     yearly: false,
+    title: { nl: 'Bericht aan een betrokkene', en: 'Notice to a person' },
     says: {
-      nl: 'Stuur het bericht achteraf over een gerichte controle.',
-      en: 'Send the notice after a targeted check.',
+      nl: 'Stuur het bericht aan de betrokkene.',
+      en: 'Send the notice to the person concerned.',
     },
+    cause: {
+      nl: 'Een gerichte controle begon, of iets anders waarover iemand bericht krijgt.',
+      en: 'A targeted check began, or something else somebody is told about.',
+    },
+    source: { nl: 'ZOU 8.6, PRO 6.6, AVG artikel 14', en: 'ZOU 8.6, PRO 6.6, GDPR article 14' },
+    waitsFor: [],
+  },
+  // "Is informed" means that it arrives: two weeks on the page, then on paper. Our own term.
+  delivery: {
+    term: duration('P14D'),
+    lastDay: 'passed',
+    yearly: false,
+    title: { nl: 'Nakijken of een bericht aankwam', en: 'See whether a notice arrived' },
+    says: {
+      nl: 'Kijk na of het bericht de betrokkene heeft bereikt.',
+      en: 'See whether the notice has reached the person.',
+    },
+    cause: { nl: 'Een bericht kwam op iemands pagina te staan.', en: 'A notice was put on somebody’s page.' },
+    source: {
+      nl: 'ZOU 8.6, PRO 6.6 (“wordt geïnformeerd”; de twee weken zijn onze keuze)',
+      en: 'ZOU 8.6, PRO 6.6 (“is informed”; the two weeks are our choice)',
+    },
+    waitsFor: [],
+  },
+  letter: {
+    term: duration('P7D'),
+    lastDay: 'passed',
+    yearly: false,
+    title: { nl: 'Bericht op papier bezorgen', en: 'Deliver a notice on paper' },
+    says: {
+      nl: 'Bezorg het bericht per brief: de betrokkene heeft het niet opgehaald, of is van school.',
+      en: 'Deliver the notice by letter: the person has not fetched it, or has left the school.',
+    },
+    cause: {
+      nl: 'Een bericht stond twee weken op een pagina en werd niet opgehaald.',
+      en: 'A notice stood on a page for two weeks and was not fetched.',
+    },
+    source: {
+      nl: 'ZOU 8.6, PRO 6.6 (de week is onze keuze)',
+      en: 'ZOU 8.6, PRO 6.6 (the week is our choice)',
+    },
+    waitsFor: ['privacy-officer', 'leadership'],
   },
   // ZOU 14.1.a, PRO 12.1.a: a measure ends by itself.
   'end-of-measure': {
     term: null,
     lastDay: 'starts',
     yearly: false,
+    title: { nl: 'Einde van een maatregel', en: 'End of a measure' },
     says: { nl: 'Beëindig de maatregel.', en: 'End the measure.' },
+    cause: { nl: 'Een maatregel begon.', en: 'A measure began.' },
+    source: { nl: 'ZOU 14.1.a, PRO 12.1.a', en: 'ZOU 14.1.a, PRO 12.1.a' },
+    waitsFor: ['leadership', 'team-leader'],
   },
   // SRO section 6.
   evaluation: {
     term: duration('P1Y'),
     lastDay: 'starts',
     yearly: true,
+    title: { nl: 'Het reglement evalueren', en: 'Evaluate the regulation' },
     says: {
       nl: 'Evalueer het reglement met bestuur en medezeggenschap.',
       en: 'Evaluate the regulation with the board and the participation council.',
     },
+    cause: { nl: 'Het reglement geldt een jaar.', en: 'The regulation has been in force for a year.' },
+    source: { nl: 'SRO paragraaf 6', en: 'SRO section 6' },
+    waitsFor: ['board', 'council', 'leadership'],
   },
   // ZOU 1.3, PRO 1.3.
   reminder: {
     term: duration('P1Y'),
     lastDay: 'starts',
     yearly: true,
+    title: { nl: 'Aan het reglement herinneren', en: 'Remind of the regulation' },
     says: {
       nl: 'Herinner iedereen aan het reglement.',
       en: 'Remind everybody of the regulation.',
     },
+    cause: { nl: 'Het reglement geldt een jaar.', en: 'The regulation has been in force for a year.' },
+    source: { nl: 'ZOU 1.3, PRO 1.3', en: 'ZOU 1.3, PRO 1.3' },
+    waitsFor: [],
+  },
+  // GDPR 5(2) and 24: who is responsible can show that data were destroyed in time, and looks into it when they were not.
+  overrun: {
+    term: duration('P1D'),
+    lastDay: 'passed',
+    yearly: false,
+    title: { nl: 'Een gemiste nacht uitzoeken', en: 'Look into a missed night' },
+    says: {
+      nl: 'Zoek uit waarom gegevens te laat zijn vernietigd, en leg dat vast.',
+      en: 'Find out why data were destroyed too late, and record it.',
+    },
+    cause: { nl: 'Gegevens werden later vernietigd dan mag.', en: 'Data were destroyed later than allowed.' },
+    source: {
+      nl: 'AVG artikel 5 lid 1 onder e en lid 2 (de dag is onze keuze)',
+      en: 'GDPR article 5(1)(e) and (2) (the day is our choice)',
+    },
+    waitsFor: ['fg', 'privacy-officer'],
   },
 };
 

@@ -1,7 +1,6 @@
-// API for functions: the gate for ICT, the log for oversight, and what is held for the person who asks.
+// API for functions: the gate for ICT, the log for oversight.
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Person } from '../../facts/person.ts';
-import { knownArticle } from '../articles.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import type { ConsoleEnv, createGuard } from '../guard.ts';
 import { problems } from '../problem.ts';
@@ -13,7 +12,6 @@ import {
   entriesSchema,
   healthSchema,
   heldSchema,
-  mineSchema,
   proofSchema,
 } from '../wire.ts';
 import { answers, failures, routeOf } from './shapes.ts';
@@ -28,27 +26,6 @@ export function addFunctionRoutes(
   deps: ConsoleDeps,
   guard: ReturnType<typeof createGuard>,
 ): void {
-  app.openapi(
-    createRoute({
-      ...routeOf('mine'),
-      middleware: [guard('mine')] as const,
-      summary: 'What the school holds about the person who asks, why and until when',
-      responses: { 200: answers(mineSchema), ...failures },
-    }),
-    async (context) => {
-      const lines = await deps.holdings(signedIn(context.get('person')));
-      const regulation = deps.regulation();
-      return context.json(
-        {
-          lines: lines.map((one) => ({ ...one, article: knownArticle(regulation, one.article) })),
-          noticeArticle: knownArticle(regulation, regulation.noticeArticle),
-          accessArticle: knownArticle(regulation, regulation.accessArticle),
-        },
-        200,
-      );
-    },
-  );
-
   app.openapi(
     createRoute({
       ...routeOf('gate.counts'),

@@ -8,12 +8,12 @@ import type {
   WireHelp,
   WireMailbox,
   WireMe,
-  WireMine,
   WireProgress,
   WireRegulation,
   WireRoles,
   WireWitnesses,
 } from '../wire.ts';
+import type { WireMine, WireStart } from '../wire-mine.ts';
 import { getJson } from './api.ts';
 
 function useAnswer<Answer>(path: string, options: { staleMs?: number } = {}): UseQueryResult<Answer> {
@@ -28,6 +28,7 @@ export const useMe = (): UseQueryResult<WireMe> => useAnswer('/api/me');
 export const useRegulation = (): UseQueryResult<WireRegulation> =>
   useAnswer('/api/regulation', { staleMs: 300_000 });
 export const useHelp = (): UseQueryResult<WireHelp> => useAnswer('/api/help');
+export const useStart = (): UseQueryResult<WireStart> => useAnswer('/api/start');
 export const useMine = (): UseQueryResult<WireMine> => useAnswer('/api/mine');
 export const useCounts = (day: string | undefined): UseQueryResult<WireCounts> =>
   useAnswer(day === undefined ? '/api/gate/counts' : `/api/gate/counts?day=${encodeURIComponent(day)}`);

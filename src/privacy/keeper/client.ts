@@ -20,6 +20,7 @@ import {
   type KeeperRequest,
   type SignedKey,
   type WireInclusion,
+  type WireLetter,
 } from './protocol.ts';
 
 export type { SignedKey } from './protocol.ts';
@@ -49,6 +50,22 @@ export interface SealedItem {
   readonly fields: ReadonlyMap<KeptField, Uint8Array>;
 }
 
+/** A sealed text for one person with its answers, as the database gives it. */
+export interface SealedLetter {
+  readonly card: Card;
+  readonly kind: 'letter' | 'report';
+  readonly sealed: Uint8Array;
+  readonly answers: readonly Uint8Array[];
+}
+
+/** What is one person's own. */
+export interface Own {
+  /** Ids of items from or to that person. */
+  readonly items: readonly string[];
+  /** Texts and answers of the letters to that person, by id; of reports in the own name the id alone. */
+  readonly letters: ReadonlyMap<string, readonly Buffer[]>;
+}
+
 /** How long an answer may take, in milliseconds: more where the keeper speaks with a next hop meanwhile. */
 const patience = { usual: 30_000, release: 180_000 };
 
@@ -66,13 +83,18 @@ export interface KeeperClient extends KeySource {
   publicKey(key: Omit<Card, 'id'>): Promise<SignedKey>;
   /** Opens fields of one item under a leaf that is on the log. Throws KeeperRefused, KeeperAway. */
   open(item: SealedItem, inclusion: Inclusion): Promise<Map<KeptField, Buffer>>;
-  /** Ids of the items whose sender or recipients are `address`; the leaf must be that person's own question. */
+  /**
+   * The items whose sender or recipients are `address`, and the letters to that person; the leaf must be that person's
+   * own question. Throws KeeperRefused, KeeperAway.
+   */
   match(
     address: string,
     salt: Uint8Array,
-    items: readonly SealedItem[],
+    given: { readonly items: readonly SealedItem[]; readonly letters: readonly SealedLetter[] },
     inclusion: Inclusion,
-  ): Promise<string[]>;
+  ): Promise<Own>;
+  /** Opens one letter under a leaf of mode `letter` on it: its text, then its answers. Throws KeeperRefused, KeeperAway. */
+  readLetter(letter: SealedLetter, inclusion: Inclusion): Promise<Buffer[]>;
   /**
    * Hands the message to the next hop, from inside the keeper; answers nothing but that it is done. Once: an item that
    * went before is done at once. Throws KeeperRefused, KeeperAway.
@@ -108,6 +130,13 @@ const wireCard = (card: Card): Card => ({
   purpose: card.purpose,
   class: card.class,
   diesOn: card.diesOn,
+});
+
+const wireLetter = ({ card, kind, sealed, answers }: SealedLetter): WireLetter => ({
+  card: wireCard(card),
+  kind,
+  sealed: encode(sealed),
+  answers: answers.map(encode),
 });
 
 function wireInclusion(inclusion: Inclusion): WireInclusion {
@@ -182,7 +211,7 @@ export function keeperClient(socketPath: string): KeeperClient {
         }),
       );
     },
-    match: async (address, salt, items, inclusion) => {
+    match: async (address, salt, { items, letters }, inclusion) => {
       const part = (item: SealedItem, field: KeptField): string | null => {
         const sealed = item.fields.get(field);
         return sealed === undefined ? null : encode(sealed);
@@ -197,10 +226,28 @@ export function keeperClient(socketPath: string): KeeperClient {
           sender: part(item, 'sender'),
           recipients: part(item, 'recipients'),
         })),
+        letters: letters.map(wireLetter),
         inclusion: wireInclusion(inclusion),
       });
       if (!('matches' in answer)) throw new KeeperAway();
-      return answer.matches;
+      return {
+        items: answer.matches,
+        letters: new Map(
+          Object.entries(answer.letters).map(([id, texts]) => [
+            id,
+            texts.map((text) => Buffer.from(text, 'base64')),
+          ]),
+        ),
+      };
+    },
+    readLetter: async (letter, inclusion) => {
+      const answer = await ask(socketPath, {
+        verb: 'read-letter',
+        letter: wireLetter(letter),
+        inclusion: wireInclusion(inclusion),
+      });
+      if (!('letter' in answer)) throw new KeeperAway();
+      return answer.letter.map((text) => Buffer.from(text, 'base64'));
     },
     release: async (item, inclusion) => {
       const part = (field: KeptField): string => encode(item.fields.get(field) ?? Buffer.alloc(0));

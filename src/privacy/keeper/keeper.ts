@@ -12,9 +12,16 @@ import { keyName, openField } from '../seal.ts';
 import { DeadDay, type Custody } from './custody.ts';
 import { disposer, type Ledger } from './disposer.ts';
 import type { HopAddress } from './hand-over.ts';
+import { ownOf, readStored, type StoredLetter } from './letters.ts';
 import { receiptsOf, receiptSigner } from './receipts.ts';
 import { Refusal } from './refusal.ts';
-import { signedText, type KeeperAnswer, type KeeperRequest, type WireInclusion } from './protocol.ts';
+import {
+  signedText,
+  type KeeperAnswer,
+  type KeeperRequest,
+  type WireInclusion,
+  type WireLetter,
+} from './protocol.ts';
 
 export interface KeeperOptions {
   readonly custody: Custody;
@@ -26,6 +33,11 @@ export interface KeeperOptions {
 }
 
 const decode = (text: string): Buffer => Buffer.from(text, 'base64');
+const encode = (bytes: Buffer): string => bytes.toString('base64');
+
+function storedLetter({ card, kind, sealed, answers }: WireLetter): StoredLetter {
+  return { card, kind, sealed: decode(sealed), answers: answers.map(decode) };
+}
 
 /** The leaf's facts, if it is an access on the log that this key signed. */
 function provenAccess(inclusion: WireInclusion, key: VerifierKey): ReadonlyMap<string, unknown> {
@@ -136,7 +148,22 @@ export function createKeeper(options: KeeperOptions): (request: KeeperRequest) =
               names(openField(recordKey, card, 'recipients', decode(recipients)), address));
           if (concerns) matches.push(card.id);
         }
-        return { matches };
+        if (request.letters.some(({ card }) => card.school !== leaf.get('school')))
+          throw new Refusal('another-school');
+        const own = await ownOf(custody, request.letters.map(storedLetter), address);
+        return {
+          matches,
+          letters: Object.fromEntries([...own].map(([id, texts]) => [id, texts.map(encode)])),
+        };
+      }
+      case 'read-letter': {
+        const leaf = provenAccess(request.inclusion, logKey);
+        const letter = storedLetter(request.letter);
+        const same = leaf.get('item') === letter.card.id && leaf.get('school') === letter.card.school;
+        if (leaf.get('mode') !== 'letter' || !same) throw new Refusal('another-item');
+        if (letter.kind !== 'letter') throw new Refusal('field');
+        await useUp(leaf.get('id'));
+        return { letter: (await readStored(custody, letter)).map(encode) };
       }
       case 'release':
       case 'destroy': {

@@ -24,6 +24,13 @@ const inclusionShape = z.strictObject({
   note: z.string().max(8192),
 });
 
+const letterShape = z.strictObject({
+  card: cardShape,
+  kind: z.enum(['letter', 'report']),
+  sealed: bytes,
+  answers: z.array(bytes).max(4),
+});
+
 export const requestShape = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('ping') }),
   z.strictObject({
@@ -54,8 +61,12 @@ export const requestShape = z.discriminatedUnion('verb', [
         }),
       )
       .max(20_000),
+    /** Sealed texts for persons; those of the one who asks are opened for them. */
+    letters: z.array(letterShape).max(20_000),
     inclusion: inclusionShape,
   }),
+  /** Opens one letter under a leaf of mode `letter` on it. */
+  z.strictObject({ verb: z.literal('read-letter'), letter: letterShape, inclusion: inclusionShape }),
   z.strictObject({
     verb: z.literal('release'),
     card: cardShape,
@@ -72,6 +83,7 @@ export const requestShape = z.discriminatedUnion('verb', [
 ]);
 export type KeeperRequest = z.infer<typeof requestShape>;
 export type WireInclusion = z.infer<typeof inclusionShape>;
+export type WireLetter = z.infer<typeof letterShape>;
 
 /** A published public key, signed by the keeper. */
 export const signedKeyShape = z.strictObject({
@@ -99,7 +111,8 @@ export const answerShape = z.union([
   z.strictObject({ pong: z.literal(true), signingKey: bytes }),
   z.strictObject({ keys: z.array(signedKeyShape) }),
   z.strictObject({ opened: z.record(name, bytes) }),
-  z.strictObject({ matches: z.array(z.uuid()) }),
+  z.strictObject({ matches: z.array(z.uuid()), letters: z.record(z.uuid(), z.array(bytes)) }),
+  z.strictObject({ letter: z.array(bytes) }),
   z.strictObject({ done: z.enum(['released', 'destroyed', 'reported']) }),
   z.strictObject({
     keeper: z.string(),

@@ -1,7 +1,7 @@
 // What the school holds about the person who reads this: what, why, until when. Empty is the normal state.
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { WireMine } from '../../wire.ts';
+import type { WireMine } from '../../wire-mine.ts';
 import { useMe, useMine, useRegulation } from '../data.ts';
 import { useLanguage, usePick, writeDate } from '../i18n/language.ts';
 import { ArticleLink } from '../parts/beside.tsx';

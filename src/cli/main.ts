@@ -176,6 +176,14 @@ command(retention, 'verify', 'checks offline that what had to die has died')
     finish(await retentionVerifyCommand(file, options, output()));
   });
 
+command(program, 'bench', 'paired benchmarks: ours, a peer, and the ratio')
+  .argument('[name]', 'which; all when absent')
+  .option('--quick', 'a small run that shows that it works; its figures say nothing')
+  .action(async (name, options) => {
+    const { benchCommand } = await import('./commands/bench.ts');
+    finish(await benchCommand(name, options, output()));
+  });
+
 command(program, 'demo-traffic', 'sends sample mail and web requests to a running demo')
   .option('--console <address>', 'address of the running console', 'http://127.0.0.1:8080')
   .action(async (options) => {

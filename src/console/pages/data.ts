@@ -1,5 +1,6 @@
 // What pages read, as queries with one key each.
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import type { WireOversight } from '../wire-oversight.ts';
 import type {
   WireCheckpoint,
   WireCounts,
@@ -36,6 +37,7 @@ export const useHealth = (): UseQueryResult<WireHealth> => useAnswer('/api/gate/
 export const useHeld = (): UseQueryResult<WireHeld> => useAnswer('/api/gate/held');
 export const useCheckpoint = (): UseQueryResult<WireCheckpoint> => useAnswer('/api/log/checkpoint');
 export const useWitnesses = (): UseQueryResult<WireWitnesses> => useAnswer('/api/log/witnesses');
+export const useOversight = (): UseQueryResult<WireOversight> => useAnswer('/api/oversight');
 export const useRoles = (): UseQueryResult<WireRoles> => useAnswer('/api/demo/roles');
 export const useMailbox = (): UseQueryResult<WireMailbox> => useAnswer('/api/demo/mailbox', { staleMs: 0 });
 

@@ -21,6 +21,7 @@ function Menu(): ReactElement {
     { to: '/melden', label: t('frame.report') },
     { to: '/mijn-gegevens', label: t('frame.mine') },
     ...(pages.includes('gate') ? [{ to: '/poort', label: t('frame.gate') } as const] : []),
+    ...(pages.includes('oversight') ? [{ to: '/toezicht', label: t('frame.oversight') } as const] : []),
     ...(pages.includes('log') ? [{ to: '/logboek', label: t('frame.log') } as const] : []),
   ] as const;
   return (

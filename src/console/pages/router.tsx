@@ -59,6 +59,11 @@ const log = createRoute({
   path: '/logboek',
   component: lazyRouteComponent(() => import('./log/page.tsx'), 'LogPage'),
 });
+const oversight = createRoute({
+  getParentRoute: () => root,
+  path: '/toezicht',
+  component: lazyRouteComponent(() => import('./oversight/page.tsx'), 'OversightPage'),
+});
 const demo = createRoute({
   getParentRoute: () => root,
   path: '/demo',
@@ -82,7 +87,7 @@ const mailbox = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([front, report, help, rules, rule, mine, gate, log, demo, mailbox]),
+  routeTree: root.addChildren([front, report, help, rules, rule, mine, gate, log, oversight, demo, mailbox]),
   defaultPreload: 'intent',
   defaultPendingComponent: LoadingPage,
   defaultErrorComponent: BrokenPage,

@@ -6,6 +6,7 @@ import { en as rules } from '../rules/words.ts';
 import { en as mine } from '../mine/words.ts';
 import { en as gate } from '../gate/words.ts';
 import { en as log } from '../log/words.ts';
+import { en as oversight } from '../oversight/words.ts';
 import { en as demo } from '../demo/words.ts';
 import { en as mailbox } from '../demo/mailbox-words.ts';
 import type { nl } from './nl.ts';
@@ -22,6 +23,7 @@ export const en: typeof nl = {
     mine: 'My data',
     gate: 'The gate',
     log: 'Log',
+    oversight: 'Oversight',
     signedInAs: 'Signed in as',
     signOut: 'Sign out',
     signIn: 'Sign in',
@@ -93,6 +95,7 @@ export const en: typeof nl = {
   mine,
   gate,
   log,
+  oversight,
   demo,
   mailbox,
   functions: {

@@ -6,6 +6,7 @@ import { nl as rules } from '../rules/words.ts';
 import { nl as mine } from '../mine/words.ts';
 import { nl as gate } from '../gate/words.ts';
 import { nl as log } from '../log/words.ts';
+import { nl as oversight } from '../oversight/words.ts';
 import { nl as demo } from '../demo/words.ts';
 import { nl as mailbox } from '../demo/mailbox-words.ts';
 
@@ -21,6 +22,7 @@ export const nl = {
     mine: 'Mijn gegevens',
     gate: 'De poort',
     log: 'Logboek',
+    oversight: 'Toezicht',
     signedInAs: 'Ingelogd als',
     signOut: 'Uitloggen',
     signIn: 'Inloggen',
@@ -92,6 +94,7 @@ export const nl = {
   mine,
   gate,
   log,
+  oversight,
   demo,
   mailbox,
   functions: {

@@ -80,7 +80,13 @@ export function BrokenPage({ error }: { error: unknown }): ReactElement {
 }
 
 /** Shows a page to those who may open it; asks for nothing on behalf of others. */
-export function Only({ page, children }: { page: 'mine' | 'gate' | 'log'; children: ReactNode }): ReactNode {
+export function Only({
+  page,
+  children,
+}: {
+  page: 'mine' | 'gate' | 'log' | 'oversight';
+  children: ReactNode;
+}): ReactNode {
   const me = useMe();
   if (me.data?.pages.includes(page) === true) return children;
   if (me.data === undefined) return me.isPending ? <LoadingPage /> : <Trouble error={me.error} />;

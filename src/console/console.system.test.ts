@@ -85,6 +85,9 @@ const everyPage: readonly { path: string; role?: string; nl: string; en: string 
   { path: '/poort', role: 'ict', nl: 'De poort', en: 'The gate' },
   { path: '/poort', role: 'pupil', nl: 'De poort', en: 'The gate' },
   { path: '/logboek', role: 'fg', nl: 'Logboek', en: 'Log' },
+  { path: '/toezicht', role: 'fg', nl: 'Toezicht', en: 'Oversight' },
+  { path: '/toezicht', role: 'council', nl: 'Toezicht', en: 'Oversight' },
+  { path: '/toezicht', role: 'pupil', nl: 'Toezicht', en: 'Oversight' },
   { path: '/demo', nl: 'De voorbeeldschool', en: 'The made-up school' },
   { path: '/postbus', nl: 'Postbus', en: 'Mailbox' },
 ];
@@ -310,4 +313,38 @@ test('language and colours are chosen at the foot and kept', async (t) => {
   await page.getByRole('heading', { name: 'Is this allowed?' }).waitFor();
   assert.equal(await page.locator('html').getAttribute('data-mantine-color-scheme'), 'dark');
   assert.equal(await page.evaluate('getComputedStyle(document.body).backgroundColor'), 'rgb(18, 22, 20)');
+});
+
+test('the oversight page: every promise has a button, a tick is earned there and gone after a reload, a broken one says so', async (t) => {
+  const page = await open(t, '/toezicht', { role: 'fg', width: 390 });
+  if (page === null) return;
+  assert.equal(await page.locator('.promise').count(), 12);
+  assert.equal(await page.locator('.promise .state').count(), 0, 'no tick before a proof ran');
+  await page.getByRole('button', { name: 'Laat alles zien' }).click();
+  const promise = (text: string) => page.locator('.promise', { hasText: text });
+  await promise('Een steekproef is door niemand te sturen').getByText('Bewezen, nu net').waitFor();
+  await promise('Elke regel van het logboek').getByText('Bewezen, nu net').waitFor();
+  const same = promise('In het logboek is niets veranderd');
+  await same.getByText(/Niets veranderd sinds 22 november 2026: wat de raad toen zag/).waitFor();
+  await promise('de sleutel is dood').getByText('Niet bewezen').waitFor();
+  await promise('de sleutel is dood')
+    .getByText(/vraag vandaag aan het bestuur/)
+    .waitFor();
+  assert.equal(await page.evaluate(overflow), 0);
+  assert.deepEqual(await axe(page), []);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.locator('html[data-mantine-color-scheme="dark"]').waitFor();
+  assert.deepEqual(await axe(page), []);
+  await page.reload({ waitUntil: 'networkidle' });
+  assert.equal(await page.locator('.promise .state').count(), 0, 'the tick is not stored');
+});
+
+test('the council answers a question; the number of running checks is not for its eyes', async (t) => {
+  const page = await open(t, '/toezicht', { role: 'council' });
+  if (page === null) return;
+  await page.getByText('alleen voor de FG').waitFor();
+  assert.equal(await page.getByText('minder dan 10').count(), 2);
+  await page.getByRole('button', { name: 'Klopt niet' }).first().click();
+  await page.getByText(/^raad: klopt niet \(23 november 2026\)$/).waitFor();
+  assert.deepEqual(await axe(page), []);
 });

@@ -29,7 +29,8 @@ function bytes(value: Buffer): Buffer {
     : Buffer.concat([Buffer.of(0x59, value.length >> 8, value.length & 255), value]);
 }
 
-function coseOf(algorithm: PasskeyAlgorithm, key: KeyObject): Buffer {
+/** A public key as WebAuthn writes it (COSE). */
+export function coseOf(algorithm: PasskeyAlgorithm, key: KeyObject): Buffer {
   const jwk = key.export({ format: 'jwk' });
   const part = (value: string | undefined): Buffer => bytes(Buffer.from(value ?? '', 'base64url'));
   switch (algorithm) {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { madeUpConsole, madeUpPeople } from '../../test/support/console-deps.ts';
 import type { ConsoleDeps } from './deps.ts';
+import type { SignedIn } from '../people/signed-in.ts';
 import { mayCall, type RouteEntry, routes, unlistedRoutes } from './routes.ts';
 import { createConsole } from './server.ts';
 
@@ -117,17 +118,9 @@ test('each function may call exactly what the table says', async () => {
 });
 
 test('[ZOU-8.10 LIMIT] [PRO-6.10 LIMIT] ICT that has not signed, or more than a year ago, sees no kept item and moves none', async () => {
-  const { deps, acted } = madeUpConsole();
-  const now = deps.clock.now();
+  const now = madeUpConsole().deps.clock.now();
   for (const secrecyUntil of [null, now.subtract({ seconds: 1 })]) {
-    const signIn: ConsoleDeps['signIn'] = {
-      ...deps.signIn,
-      current: async (request) => {
-        const signedIn = await deps.signIn.current(request);
-        return signedIn === null ? null : { ...signedIn, secrecyUntil };
-      },
-    };
-    const ask = asker({ ...deps, signIn });
+    const ask = standing({ secrecyUntil });
     for (const [path, method] of [
       ['/api/gate/held', 'GET'],
       ['/api/gate/held/0f8b1c9e-1/release', 'POST'],
@@ -141,7 +134,71 @@ test('[ZOU-8.10 LIMIT] [PRO-6.10 LIMIT] ICT that has not signed, or more than a 
     }
     assert.equal((await ask('/api/gate/counts', { role: 'ict' })).status, 200, 'counts name nobody');
   }
-  assert.deepEqual(acted, []);
+});
+
+/** The made-up school with another standing of whoever signs in. */
+function standing(change: Partial<SignedIn>): ReturnType<typeof asker> {
+  const { deps } = madeUpConsole();
+  const signIn: ConsoleDeps['signIn'] = {
+    ...deps.signIn,
+    current: async (request) => {
+      const signedIn = await deps.signIn.current(request);
+      return signedIn === null ? null : { ...signedIn, ...change };
+    },
+  };
+  return asker({ ...deps, signIn });
+}
+
+test('what needs a step-up is refused without an assertion, with one of five minutes ago, and with one from the future', async () => {
+  const now = madeUpConsole().deps.clock.now();
+  const needing = routes.filter((entry: RouteEntry) => entry.stepUp === true);
+  assert.deepEqual(
+    needing.map((entry) => entry.id),
+    ['people.code', 'people.withdraw', 'secrecy.sign'],
+  );
+  for (const stepUpAt of [null, now.subtract({ minutes: 5 }), now.add({ hours: 1 })]) {
+    const ask = standing({ stepUpAt });
+    for (const entry of needing) {
+      const response = await ask(entry.path, { method: 'POST', role: 'privacy', body: {} });
+      assert.equal(response.status, 403, entry.id);
+      assert.equal(Object(await response.json()).code, 'step-up');
+    }
+  }
+  const ask = standing({ stepUpAt: now.subtract({ minutes: 4 }) });
+  const body = { address: 'wouter.hendriks@delinde.example' };
+  assert.equal((await ask('/api/people/code', { method: 'POST', role: 'privacy', body })).status, 200);
+});
+
+test('signing in by address has a pace of its own for each address; without one the door stays open', async () => {
+  const ask = asker(madeUpConsole().deps);
+  const begin = (caller: number, body: object) =>
+    ask('/api/sign-in/begin', { method: 'POST', body, from: socket(`127.0.1.${caller}`) });
+  const address = 'Wouter.Hendriks@delinde.example';
+  for (let caller = 1; caller <= 10; caller += 1)
+    assert.equal((await begin(caller, { address })).status, 200);
+  assert.equal((await begin(11, { address: address.toLowerCase() })).status, 429, 'whoever asks');
+  assert.equal((await begin(12, { address: 'somebody@else.example' })).status, 200);
+  assert.equal((await begin(13, {})).status, 200, 'nobody is locked out');
+});
+
+test('a write to sign-in from another site is refused: nobody is signed in as somebody else (login CSRF)', async () => {
+  const ask = asker(madeUpConsole().deps);
+  for (const path of [
+    '/api/sign-in',
+    '/api/sign-in/begin',
+    '/api/passkey',
+    '/api/passkey/code',
+    '/api/step-up',
+  ]) {
+    const response = await ask(path, {
+      method: 'POST',
+      role: 'ict',
+      body: {},
+      headers: { origin: 'https://elders.example', 'sec-fetch-site': 'cross-site' },
+    });
+    assert.equal(response.status, 403, path);
+    assert.equal(Object(await response.json()).code, 'other-site');
+  }
 });
 
 test('a person without a function is told so in words, in both languages, with the next step', async () => {

@@ -5,6 +5,9 @@ import type { RequestKind } from '../cases/request-kinds.ts';
 import type { RequestReceipt } from '../cases/requests.ts';
 import type { StartPage } from '../cases/start.ts';
 import type { Person } from '../facts/person.ts';
+import type { Passkeys } from '../people/passkeys.ts';
+import type { Secrecy } from '../people/secrecy.ts';
+import type { OwnSession } from '../people/sessions.ts';
 import type { SignedIn } from '../people/signed-in.ts';
 import type { OpenPoint } from '../regulation/decision.ts';
 import type { OversightDeps } from './oversight.ts';
@@ -282,6 +285,16 @@ export interface SignIn {
   again(request: Request): Promise<{ readonly setCookie: string } | null>;
   /** Ends the session; gives the cookie that clears it. */
   leave(request: Request): Promise<{ readonly setCookie: string }>;
+  /** Starts a session for somebody who just showed a passkey. */
+  begin(address: string, request: Request): Promise<{ readonly setCookie: string }>;
+  /** A new token for a session in which a passkey was just shown again; null where it has ended. */
+  renew(request: Request): Promise<{ readonly setCookie: string } | null>;
+  /** The running sessions of one person. */
+  own(address: string): Promise<readonly OwnSession[]>;
+  /** Ends all of them. */
+  endAll(address: string): Promise<void>;
+  readonly passkeys: Passkeys;
+  readonly secrecy: Secrecy;
 }
 
 export interface DemoRole {

@@ -6,8 +6,9 @@ import { refOf, type SignedInRef } from '../people/second-person.ts';
 import { isFresh, maySeeKept, type SignedIn } from '../people/signed-in.ts';
 import { knownArticle } from './articles.ts';
 import type { ConsoleDeps } from './deps.ts';
+import { createPace } from './pace.ts';
 import { problems } from './problem.ts';
-import { mayCall, type RouteEntry, type RouteId, routeEntry } from './routes.ts';
+import { mayCall, type RouteId, routeEntry } from './routes.ts';
 
 export interface ConsoleEnv {
   Variables: {
@@ -24,8 +25,6 @@ export interface ConsoleEnv {
 export const maxBody = 64 * 1024;
 /** Requests a minute for one caller and route, where the table says nothing else. */
 const usualPerMinute = 300;
-/** Callers remembered at once; beyond it the oldest are forgotten. */
-const maxCallers = 20_000;
 
 const loopbackNames = ['127.0.0.1', 'localhost', '[::1]'];
 
@@ -45,25 +44,6 @@ export function fromThisMachine(context: Context): boolean {
   );
   const address = remoteAddress(context)?.replace(/^::ffff:/, '') ?? '';
   return !forwarded && (address === '::1' || address.startsWith('127.'));
-}
-
-/** Token buckets in memory: a caller, a route, a minute. Nothing is written anywhere. */
-function createPace(deps: ConsoleDeps): (caller: string, entry: RouteEntry) => boolean {
-  const buckets = new Map<string, { tokens: number; at: number }>();
-  return (caller, entry) => {
-    const limit = entry.perMinute ?? usualPerMinute;
-    const key = `${entry.id} ${caller}`;
-    const now = deps.clock.now().epochMilliseconds;
-    const before = buckets.get(key) ?? { tokens: limit, at: now };
-    const tokens = Math.min(limit, before.tokens + (Math.max(0, now - before.at) / 60_000) * limit);
-    buckets.delete(key);
-    buckets.set(key, { tokens: Math.max(0, tokens - 1), at: now });
-    if (buckets.size > maxCallers) {
-      const oldest = buckets.keys().next();
-      if (oldest.done !== true) buckets.delete(oldest.value);
-    }
-    return tokens >= 1;
-  };
 }
 
 function sameSite(context: Context): boolean {
@@ -96,7 +76,7 @@ async function sizeWithin(context: Context): Promise<boolean> {
 
 /** Makes the guard of one route. Rejects with a `Problem` before the handler runs. */
 export function createGuard(deps: ConsoleDeps): (id: RouteId) => MiddlewareHandler<ConsoleEnv> {
-  const pace = createPace(deps);
+  const pace = createPace(deps.clock);
   return (id) => {
     const entry = routeEntry(id);
     return async (context, next) => {
@@ -108,7 +88,8 @@ export function createGuard(deps: ConsoleDeps): (id: RouteId) => MiddlewareHandl
         if (context.req.header('sec-fetch-site') === 'cross-site') throw problems.otherSite();
       }
       if (entry.method !== 'get' && !sameSite(context)) throw problems.otherSite();
-      if (!pace(remoteAddress(context) ?? 'unknown', entry)) throw problems.tooMany();
+      const caller = `${entry.id} ${remoteAddress(context) ?? 'unknown'}`;
+      if (!pace(caller, entry.perMinute ?? usualPerMinute)) throw problems.tooMany();
       if (entry.method !== 'get' && !(await sizeWithin(context))) throw problems.tooLarge();
       const signedIn = entry.id === 'asset' ? null : await deps.signIn.current(context.req.raw);
       const person = signedIn?.person ?? null;

@@ -22,6 +22,7 @@ export interface RouteEntry {
 }
 
 const gate: readonly SchoolFunction[] = ['ict'];
+const secondPerson: readonly SchoolFunction[] = ['privacy-officer', 'leadership'];
 const oversight: readonly SchoolFunction[] = ['fg', 'council', 'privacy-officer', 'board'];
 
 export const routes = [
@@ -36,6 +37,9 @@ export const routes = [
   { id: 'page.gate', method: 'get', path: '/poort', who: 'everyone' },
   { id: 'page.log', method: 'get', path: '/logboek', who: 'everyone' },
   { id: 'page.oversight', method: 'get', path: '/toezicht', who: 'everyone' },
+  { id: 'page.sign-in', method: 'get', path: '/inloggen', who: 'everyone' },
+  { id: 'page.account', method: 'get', path: '/mijn-account', who: 'everyone' },
+  { id: 'page.secrecy', method: 'get', path: '/geheimhouding', who: 'everyone' },
   { id: 'page.demo', method: 'get', path: '/demo', who: 'everyone' },
   { id: 'page.mailbox', method: 'get', path: '/postbus', who: 'everyone' },
   { id: 'asset', method: 'get', path: '/assets/:file', who: 'everyone', perMinute: 1200 },
@@ -51,6 +55,34 @@ export const routes = [
   { id: 'healthz', method: 'get', path: '/healthz', who: 'everyone' },
   { id: 'me', method: 'get', path: '/api/me', who: 'everyone' },
   { id: 'sign-out', method: 'post', path: '/api/sign-out', who: 'signed-in' },
+  // Passkeys. What comes before a session has its own pace; a code is tried five times whoever asks.
+  { id: 'passkey.code', method: 'post', path: '/api/passkey/code', who: 'everyone', perMinute: 10 },
+  { id: 'passkey.register', method: 'post', path: '/api/passkey', who: 'everyone', perMinute: 10 },
+  { id: 'sign-in.begin', method: 'post', path: '/api/sign-in/begin', who: 'everyone', perMinute: 30 },
+  { id: 'sign-in', method: 'post', path: '/api/sign-in', who: 'everyone', perMinute: 30 },
+  { id: 'step-up.begin', method: 'post', path: '/api/step-up/begin', who: 'signed-in', perMinute: 30 },
+  { id: 'step-up', method: 'post', path: '/api/step-up', who: 'signed-in', perMinute: 30 },
+  { id: 'account', method: 'get', path: '/api/account', who: 'signed-in' },
+  { id: 'account.end', method: 'post', path: '/api/account/end', who: 'signed-in' },
+  // A second person hands over a code or withdraws passkeys; never for oneself.
+  {
+    id: 'people.code',
+    method: 'post',
+    path: '/api/people/code',
+    who: secondPerson,
+    stepUp: true,
+    perMinute: 30,
+  },
+  {
+    id: 'people.withdraw',
+    method: 'post',
+    path: '/api/people/withdraw',
+    who: secondPerson,
+    stepUp: true,
+    perMinute: 30,
+  },
+  { id: 'secrecy', method: 'get', path: '/api/secrecy', who: 'signed-in' },
+  { id: 'secrecy.sign', method: 'post', path: '/api/secrecy', who: 'signed-in', stepUp: true, perMinute: 10 },
   { id: 'regulation', method: 'get', path: '/api/regulation', who: 'everyone' },
   { id: 'help', method: 'get', path: '/api/help', who: 'everyone' },
   { id: 'judge', method: 'post', path: '/api/judge', who: 'everyone', perMinute: 120 },

@@ -9,6 +9,8 @@ import { addFunctionRoutes } from './api/functions.ts';
 import { addMineRoutes } from './api/mine.ts';
 import { addOpenRoutes } from './api/open.ts';
 import { addOversightRoutes } from './api/oversight.ts';
+import { addAccountRoutes } from './api/account.ts';
+import { addSignInRoutes } from './api/sign-in.ts';
 import { addWitnessRoutes } from './api/witness.ts';
 import { type Bundle, readBundle } from './bundle.ts';
 import type { ConsoleDeps } from './deps.ts';
@@ -34,6 +36,9 @@ const pageRoutes = [
   'page.gate',
   'page.log',
   'page.oversight',
+  'page.sign-in',
+  'page.account',
+  'page.secrecy',
   'page.demo',
   'page.mailbox',
 ] as const satisfies readonly RouteId[];
@@ -85,6 +90,8 @@ export function createConsole(
   addOpenRoutes(app, deps, guard);
   addFunctionRoutes(app, deps, guard);
   addMineRoutes(app, deps, guard);
+  addSignInRoutes(app, deps, guard);
+  addAccountRoutes(app, deps, guard);
   addWitnessRoutes(app, deps, guard);
   addOversightRoutes(app, deps, guard);
   addDemoRoutes(app, deps, guard);

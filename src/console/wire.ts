@@ -23,6 +23,8 @@ export const meSchema = z
         address: z.string(),
         category: z.string().nullable(),
         functions: z.array(z.string()),
+        /** False: bound to secrecy and not signed, or more than a year ago. */
+        secrecy: z.boolean(),
       })
       .nullable(),
     /** Pages this person may open, by route id. */
@@ -38,6 +40,71 @@ export const meSchema = z
     }),
   })
   .openapi('Me');
+
+/** WebAuthn's JSON forms (level 3, sections 5.1.8 to 5.1.10): base64url text, bounded; unknown members are dropped. */
+const base64url = z
+  .string()
+  .max(20_000)
+  .regex(/^[\w-]*$/);
+
+export const registrationSchema = z
+  .object({
+    id: base64url.max(1400),
+    rawId: base64url.max(1400),
+    type: z.literal('public-key'),
+    response: z.object({
+      clientDataJSON: base64url.max(4000),
+      attestationObject: base64url,
+      transports: z.array(z.string().max(20)).max(8).default([]),
+    }),
+  })
+  .openapi('Registration');
+
+export const assertionSchema = z
+  .object({
+    id: base64url.max(1400),
+    rawId: base64url.max(1400),
+    type: z.literal('public-key'),
+    response: z.object({
+      clientDataJSON: base64url.max(4000),
+      authenticatorData: base64url.max(4000),
+      signature: base64url.max(8000),
+    }),
+  })
+  .openapi('Assertion');
+
+const device = z.enum(['phone', 'tablet', 'computer', 'unknown']);
+
+export const accountSchema = z
+  .object({
+    sessions: z.array(z.object({ here: z.boolean(), device, since: z.string(), lastSeen: z.string() })),
+    passkeys: z.array(z.object({ device, since: z.string(), lastUsed: z.string().nullable() })),
+    /** True: may hand over codes and withdraw passkeys. */
+    secondPerson: z.boolean(),
+  })
+  .openapi('Account');
+
+export const codeSchema = z
+  .object({ code: z.string(), name: z.string(), expiresAt: z.string() })
+  .openapi('OneTimeCode');
+
+export const secrecySchema = z
+  .object({
+    /** True: this person's function is bound to it. */
+    needed: z.boolean(),
+    /** Until when the newest statement holds; it may have passed. Null: never signed. */
+    until: z.string().nullable(),
+    holds: z.boolean(),
+    article: z.string().nullable(),
+    statement: z.object({ nl: z.array(z.string()), en: z.array(z.string()) }),
+    /** SHA-256 of the Dutch words: what is signed. */
+    words: z.string(),
+  })
+  .openapi('Secrecy');
+
+export type WireAccount = z.infer<typeof accountSchema>;
+export type WireCode = z.infer<typeof codeSchema>;
+export type WireSecrecy = z.infer<typeof secrecySchema>;
 
 export interface WireArticle {
   id: string;

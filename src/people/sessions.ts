@@ -3,7 +3,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
 import { categories, type Person } from '../facts/person.ts';
 import type { Clock } from '../store/clock.ts';
-import type { Database } from '../store/database.ts';
+import { asTime, type Database } from '../store/database.ts';
 import type { SignedIn } from './signed-in.ts';
 
 const lifetime = Temporal.Duration.from({ hours: 8 });
@@ -52,8 +52,6 @@ export interface Sessions {
   sweep(): Promise<number>;
 }
 
-const instant = (at: Temporal.Instant): RawBuilder<Temporal.Instant> => sql`${at.toString()}::timestamptz`;
-
 const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 /** Kind of device in one word from what the browser says of itself; nothing else of it is kept. */
@@ -91,8 +89,8 @@ export function createSessions({ desk, school, clock, secure }: SessionsOptions)
         join.onRef('p.school', '=', 's.school').onRef('p.address', '=', 's.address'),
       )
       .where('s.school', '=', school)
-      .where('s.expires_at', '>', instant(at))
-      .where('s.last_seen_at', '>', instant(at.subtract(idle)))
+      .where('s.expires_at', '>', asTime(at))
+      .where('s.last_seen_at', '>', asTime(at.subtract(idle)))
       .where(sql<boolean>`directory.is_active(s.school, s.address, ${at.toString()}::timestamptz)`)
       .where(sql<boolean>`(s.functions @> ${functionsNow(at)} AND s.functions <@ ${functionsNow(at)})`);
 
@@ -116,7 +114,7 @@ export function createSessions({ desk, school, clock, secure }: SessionsOptions)
             .selectFrom('secrecy_statements as t')
             .whereRef('t.school', '=', 's.school')
             .whereRef('t.address', '=', 's.address')
-            .where('t.signed_at', '<=', instant(at))
+            .where('t.signed_at', '<=', asTime(at))
             .select((inner) => inner.fn.max('t.until').as('until'))
             .as('until'),
         ])

@@ -28,9 +28,10 @@ export async function serve(options: ServeOptions): Promise<Running> {
   const state: { up: boolean; url: string; demo: RunningDemo | null } = { up: false, url: '', demo: null };
   const judges = await makeJudges(ground, options, { scanner, consoleUrl: () => state.url }, later);
 
+  const signIn = await startSignIn(ground, options, () => state.url, later);
   const deps = consoleDepsOf(ground, options, {
     judges,
-    signIn: await startSignIn(ground, options, later),
+    signIn: signIn.signIn,
     nextHop,
     demo: options.demo ? demoDepsOf(() => state.demo) : null,
     health: () => healthOf(ground, judges.mail, scanner),
@@ -46,7 +47,7 @@ export async function serve(options: ServeOptions): Promise<Running> {
   const running = stack.move();
   return {
     addresses: { console: served.address, ...gates.addresses },
-    notes: [...ground.live.latest().notes, ...ground.notes, ...notes, ...judges.notes],
+    notes: [...ground.live.latest().notes, ...ground.notes, ...notes, ...judges.notes, ...signIn.notes],
     broken: ground.store.ended.then(() => 'the database ended'),
     async stop() {
       state.up = false;

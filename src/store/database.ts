@@ -1,5 +1,5 @@
 // A connection to the store under one login, with the types of its tables.
-import { Kysely, PostgresDialect, type Transaction as KyselyTransaction } from 'kysely';
+import { Kysely, PostgresDialect, type RawBuilder, sql, type Transaction as KyselyTransaction } from 'kysely';
 import { Pool, types as pgTypes } from 'pg';
 import type { Schema } from './schema.ts';
 
@@ -47,4 +47,9 @@ export function openPool(url: string, max: number): Pool {
 /** Opens the store under a connection URL. Connections are opened when first used. `max` is the size of the pool. */
 export function connect(url: string, max = 4): Database {
   return new Kysely<Schema>({ dialect: new PostgresDialect({ pool: openPool(url, max) }) });
+}
+
+/** An instant as a value in a comparison. */
+export function asTime(at: Temporal.Instant): RawBuilder<Temporal.Instant> {
+  return sql<Temporal.Instant>`${at.toString()}::timestamptz`;
 }

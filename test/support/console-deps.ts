@@ -17,6 +17,7 @@ import type {
 import { maskedFor, type OversightDeps } from '../../src/console/oversight.ts';
 import type { Person } from '../../src/facts/person.ts';
 import { trialDraw } from '../../src/privacy/probes.ts';
+import { PasskeyRefused } from '../../src/people/passkeys.ts';
 import { importText } from '../../src/regulation/text/import.ts';
 import type { Article } from '../../src/regulation/text/tree.ts';
 
@@ -126,6 +127,7 @@ function person(name: string, functions: readonly string[], category: Person['ca
 /** One person for each role of the demo page; the role is the session. */
 export const madeUpPeople: Readonly<Record<string, Person>> = {
   ict: person('Wouter Hendriks', ['ict']),
+  privacy: person('Saskia Groen', ['privacy-officer']),
   fg: person('Hanneke Postma', ['fg'], 'external'),
   council: person('Fenna Dijkstra', ['council']),
   'team-leader': person('Anouk Verbeek', ['team-leader']),
@@ -363,6 +365,28 @@ function madeUpOversight(): OversightDeps {
   };
 }
 
+/** Passkeys of a school in which no browser shows one: what is asked for is refused or made up. */
+function madeUpPasskeys(): ConsoleDeps['signIn']['passkeys'] {
+  const none = (): Promise<never> => Promise.reject(new PasskeyRefused('passkey'));
+  const options = { challenge: 'AAAA', rpId: 'localhost' };
+  return {
+    place: () => null,
+    handOver: async (address) => ({
+      name: address,
+      code: 'ABCD-EFG-HJK',
+      expiresAt: start.add({ hours: 24 }),
+    }),
+    withdraw: async () => 1,
+    beginRegistration: () => Promise.reject(new PasskeyRefused('code')),
+    register: none,
+    beginSignIn: async () => options,
+    signIn: none,
+    beginStepUp: async () => options,
+    stepUp: none,
+    own: async () => [{ device: 'phone', since: start, lastUsed: null }],
+  };
+}
+
 export interface MadeUpConsole {
   readonly deps: ConsoleDeps;
   /** Reports as they were handed in, with the person behind them. */
@@ -432,6 +456,15 @@ export function madeUpConsole(change: Partial<ConsoleDeps> = {}): MadeUpConsole 
           name: one.name ?? '',
           says: { nl: `Ziet wat ${role} ziet`, en: `Sees what ${role} sees` },
         })),
+      begin: async () => ({ setCookie: 'rol=ict; Path=/; HttpOnly; SameSite=Strict' }),
+      renew: async () => ({ setCookie: 'rol=ict; Path=/; HttpOnly; SameSite=Strict' }),
+      own: async (address) => [
+        { session: `session-${address}`, device: 'computer', since: start, lastSeen: start },
+        { session: 'session-elsewhere', device: 'phone', since: start, lastSeen: start },
+      ],
+      endAll: async () => {},
+      passkeys: madeUpPasskeys(),
+      secrecy: { until: async () => null, sign: async () => start.add({ hours: 8760 }) },
       again: async () => ({ setCookie: 'rol=ict; Path=/; HttpOnly; SameSite=Strict' }),
       enter: async (role) =>
         madeUpPeople[role] === undefined

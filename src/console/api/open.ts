@@ -1,5 +1,6 @@
 // API for everyone: who am I, the regulation, people to call, a judged address, a report.
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { maySeeKept } from '../../people/signed-in.ts';
 import { knownArticle, wireRegulation } from '../articles.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import type { ConsoleEnv, createGuard } from '../guard.ts';
@@ -42,6 +43,11 @@ export function addOpenRoutes(
                   address: person.address,
                   category: person.category,
                   functions: [...person.functions],
+                  secrecy: maySeeKept(
+                    person.functions,
+                    context.get('signedIn')?.secrecyUntil ?? null,
+                    deps.clock.now(),
+                  ),
                 },
           pages: pagesFor(person?.functions ?? null),
           demo: deps.school.demo && deps.demo !== undefined,

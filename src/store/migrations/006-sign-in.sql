@@ -118,10 +118,7 @@ BEGIN
     IF EXISTS (SELECT 1 FROM public.passkeys k WHERE k.school = NEW.school AND k.ended_at IS NULL) THEN
       RAISE EXCEPTION 'a code needs a second person' USING ERRCODE = 'RG020';
     END IF;
-  ELSIF NOT EXISTS (
-    SELECT 1 FROM public.people p
-    WHERE p.school = NEW.school AND p.address = NEW.made_by AND p.functions && ARRAY['privacy-officer', 'leadership']
-  ) THEN
+  ELSIF NOT directory.functions_at(NEW.school, NEW.made_by, NEW.made_at) && ARRAY['privacy-officer', 'leadership'] THEN
     RAISE EXCEPTION 'only the privacy officer and the leadership hand over codes' USING ERRCODE = 'RG020';
   END IF;
   RETURN NEW;

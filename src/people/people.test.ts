@@ -102,17 +102,24 @@ test('a session ends with the account and with a change of function, at once and
   // As the directory writes it, whatever asked for it.
   const account = (change: object) =>
     database.owner.updateTable('people').set(change).where('address', '=', noor.address).execute();
-  const back = { inactive_since: null, inactive_by: null, functions: ['mentor'] };
+  const gone = {
+    inactive_since: noon.toString(),
+    inactive_by: 'person',
+    functions: [],
+    groups: [],
+    category: null,
+  };
+  const back = { inactive_since: null, inactive_by: null, functions: ['mentor'], category: 'staff' };
 
   const deactivated = await start();
-  await account({ inactive_since: noon.toString(), inactive_by: 'person', functions: [] });
+  await account(gone);
   assert.equal(await who(deactivated), undefined, 'in the very next request');
   await assert.rejects(start(), 'and no new one begins');
   await account(back);
   assert.equal(await who(deactivated), undefined, 'a session that was seen ended stays ended');
 
   const left = await start();
-  await account({ inactive_since: noon.toString(), inactive_by: 'person', functions: [] });
+  await account(gone);
   assert.equal(await sessions.sweep(), 1, 'gone from the table although nobody asked');
   await account(back);
   assert.equal(await who(left), undefined);

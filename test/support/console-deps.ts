@@ -446,6 +446,7 @@ export function madeUpConsole(change: Partial<ConsoleDeps> = {}): MadeUpConsole 
         return {
           person,
           session: `session-${person.address}`,
+          // Each request of the made-up school comes just after an assertion.
           stepUpAt: deps.clock.now(),
           secrecyUntil: signedInAt.add({ hours: 8760 }),
         };

@@ -38,6 +38,7 @@ function asker(deps: ConsoleDeps): (path: string, ask?: Ask) => Promise<Response
 function example(entry: RouteEntry): { readonly path: string; readonly body?: unknown } {
   const path = entry.path
     .replace('/proofs/:id', '/proofs/personal')
+    .replace(/\/api\/people\/(changes|deputies)\/:id/, '/api/people/$1/00000000-0000-4000-8000-000000000001')
     .replace(':article', '8.6')
     .replace('/artikel/:id', '/artikel/8.6')
     .replace(':id', '0f8b1c9e-1')
@@ -48,6 +49,9 @@ function example(entry: RouteEntry): { readonly path: string; readonly body?: un
     judge: { address: 'toto.nl', group: 'pupils' },
     report,
     'oversight.draw': { share: '0'.repeat(64) },
+    'people.propose': { act: 'give', person: 'noor.jansen@delinde.example', function: 'hr' },
+    'people.take': { person: 'noor.jansen@delinde.example', function: 'mentor' },
+    'people.deactivate': { person: 'noor.jansen@delinde.example' },
     'oversight.answer': { question: 'told', holds: true },
     'witness.passkey': {
       credential: 'AA',
@@ -97,6 +101,7 @@ test('a route missing from the table is found, and so is an entry nobody answers
 
 test('each function may call exactly what the table says', async () => {
   for (const role of [undefined, ...Object.keys(madeUpPeople)]) {
+    // A console for each, so that no pace is shared.
     const ask = asker(madeUpConsole().deps);
     for (const entry of routes) {
       const { path, body } = example(entry);

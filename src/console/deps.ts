@@ -11,6 +11,7 @@ import type { OwnSession } from '../people/sessions.ts';
 import type { SignedIn } from '../people/signed-in.ts';
 import type { OpenPoint } from '../regulation/decision.ts';
 import type { OversightDeps } from './oversight.ts';
+import type { PeopleDesk } from './people.ts';
 
 /** A sentence for people in both languages of the console. */
 export interface Both {
@@ -355,6 +356,7 @@ export interface ConsoleDeps {
   ready(): Promise<boolean>;
   readonly log: LogReader;
   readonly oversight: OversightDeps;
+  readonly people: PeopleDesk;
   judgeAddress(address: string, group: string): AddressAnswer;
   readonly reports: ReportDesk;
   readonly mine: MineDesk;

@@ -40,6 +40,7 @@ export const routes = [
   { id: 'page.sign-in', method: 'get', path: '/inloggen', who: 'everyone' },
   { id: 'page.account', method: 'get', path: '/mijn-account', who: 'everyone' },
   { id: 'page.secrecy', method: 'get', path: '/geheimhouding', who: 'everyone' },
+  { id: 'page.people', method: 'get', path: '/mensen', who: 'everyone' },
   { id: 'page.demo', method: 'get', path: '/demo', who: 'everyone' },
   { id: 'page.mailbox', method: 'get', path: '/postbus', who: 'everyone' },
   { id: 'asset', method: 'get', path: '/assets/:file', who: 'everyone', perMinute: 1200 },
@@ -125,6 +126,38 @@ export const routes = [
     who: ['fg', 'council'],
     perMinute: 10,
   },
+  // People and functions. ICT sees who has a function, and nothing else.
+  { id: 'people', method: 'get', path: '/api/people', who: [...secondPerson, 'ict'] },
+  { id: 'people.propose', method: 'post', path: '/api/people/changes', who: secondPerson, stepUp: true },
+  {
+    id: 'people.agree',
+    method: 'post',
+    path: '/api/people/changes/:id/agree',
+    who: secondPerson,
+    stepUp: true,
+  },
+  {
+    id: 'people.refuse',
+    method: 'post',
+    path: '/api/people/changes/:id/refuse',
+    who: secondPerson,
+    stepUp: true,
+  },
+  { id: 'people.take', method: 'post', path: '/api/people/take', who: secondPerson, stepUp: true },
+  {
+    id: 'people.deactivate',
+    method: 'post',
+    path: '/api/people/deactivate',
+    who: secondPerson,
+    stepUp: true,
+  },
+  {
+    id: 'people.end-deputy',
+    method: 'post',
+    path: '/api/people/deputies/:id/end',
+    who: secondPerson,
+    stepUp: true,
+  },
   // For `reglement witness` on other machines: hashes and signatures, nothing else, and the signature is the sign-in.
   {
     id: 'witness.checkpoint',
@@ -175,6 +208,7 @@ export function pagesFor(functions: readonly string[] | null): string[] {
     gate: 'gate.held',
     log: 'log.entries',
     oversight: 'oversight',
+    people: 'people',
   };
   return Object.keys(needs).filter((page) => {
     const id = needs[page];

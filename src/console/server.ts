@@ -11,6 +11,7 @@ import { addOpenRoutes } from './api/open.ts';
 import { addOversightRoutes } from './api/oversight.ts';
 import { addAccountRoutes } from './api/account.ts';
 import { addSignInRoutes } from './api/sign-in.ts';
+import { addPeopleRoutes } from './api/people.ts';
 import { addWitnessRoutes } from './api/witness.ts';
 import { type Bundle, readBundle } from './bundle.ts';
 import type { ConsoleDeps } from './deps.ts';
@@ -39,6 +40,7 @@ const pageRoutes = [
   'page.sign-in',
   'page.account',
   'page.secrecy',
+  'page.people',
   'page.demo',
   'page.mailbox',
 ] as const satisfies readonly RouteId[];
@@ -92,6 +94,7 @@ export function createConsole(
   addMineRoutes(app, deps, guard);
   addSignInRoutes(app, deps, guard);
   addAccountRoutes(app, deps, guard);
+  addPeopleRoutes(app, deps, guard);
   addWitnessRoutes(app, deps, guard);
   addOversightRoutes(app, deps, guard);
   addDemoRoutes(app, deps, guard);

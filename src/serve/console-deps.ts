@@ -14,6 +14,7 @@ import { mineOf } from './mine.ts';
 import type { Judges } from './judges.ts';
 import type { ServeOptions } from './options.ts';
 import { oversightOf } from './oversight.ts';
+import { peopleDeskOf } from './people.ts';
 
 export interface ConsoleParts {
   readonly judges: Judges;
@@ -41,6 +42,7 @@ export function consoleDepsOf(ground: Ground, options: ServeOptions, parts: Cons
     school: options.demo ? demoSettings : settingsOf(regulation().school.name),
     regulation: () => publishedFrom(live.latest()),
     signIn: parts.signIn,
+    people: peopleDeskOf(ground),
     counts: (range) => readCounts(store.desk, school, range),
     held: async (by) =>
       (

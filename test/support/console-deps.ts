@@ -130,6 +130,7 @@ export const madeUpPeople: Readonly<Record<string, Person>> = {
   privacy: person('Saskia Groen', ['privacy-officer']),
   fg: person('Hanneke Postma', ['fg'], 'external'),
   council: person('Fenna Dijkstra', ['council']),
+  leadership: person('Marit de Boer', ['leadership']),
   'team-leader': person('Anouk Verbeek', ['team-leader']),
   pupil: person('Sem Aerts', [], 'pupil'),
 };
@@ -387,6 +388,72 @@ function madeUpPasskeys(): ConsoleDeps['signIn']['passkeys'] {
   };
 }
 
+/** Two people with a function, one who stands in, one change that waits. */
+function madeUpPeopleDesk(): ConsoleDeps['people'] {
+  const named = (name: string): { address: string; name: string } => ({
+    address: `${name.toLowerCase().replaceAll(' ', '.')}@delinde.example`,
+    name,
+  });
+  const line = (name: string, functions: string[], standsIn: string[] = []) => ({
+    ...named(name),
+    category: 'staff',
+    functions,
+    standsIn,
+    locations: ['Lindelyceum'],
+    left: false,
+  });
+  return {
+    overview: async ({ all }) => ({
+      people: [
+        line('Marit de Boer', ['leadership']),
+        line('Saskia Groen', ['privacy-officer']),
+        line('Wouter Hendriks', ['ict']),
+        line('Karim El Idrissi', ['team-leader'], ['leadership']),
+      ],
+      more: false,
+      deputies: [
+        {
+          id: '00000000-0000-4000-8000-000000000001',
+          function: 'leadership',
+          location: 'Lindelyceum',
+          holder: named('Marit de Boer'),
+          deputy: named('Karim El Idrissi'),
+          from: start,
+          until: start.add({ hours: 24 * 60 }),
+          running: true,
+        },
+      ],
+      changes: all
+        ? [
+            {
+              id: '00000000-0000-4000-8000-000000000002',
+              act: 'give',
+              person: named('Noor Jansen'),
+              function: 'confidant',
+              location: null,
+              holder: null,
+              from: null,
+              until: null,
+              origin: 'person',
+              askedAt: start,
+              proposer: named('Marit de Boer'),
+            },
+          ]
+        : [],
+      vacancies: [
+        { location: 'bestuursbureau', function: 'fg', title: 'plaatsvervangend FG', missing: 'deputy' },
+      ],
+    }),
+    locations: () => ['Lindehof', 'Lindelyceum', 'bestuursbureau'],
+    propose: async () => '00000000-0000-4000-8000-000000000003',
+    agree: async () => true,
+    refuse: async () => {},
+    take: async () => {},
+    deactivate: async () => {},
+    endDeputy: async () => {},
+  };
+}
+
 export interface MadeUpConsole {
   readonly deps: ConsoleDeps;
   /** Reports as they were handed in, with the person behind them. */
@@ -437,6 +504,7 @@ export function madeUpConsole(change: Partial<ConsoleDeps> = {}): MadeUpConsole 
       ictContact: 'ict@delinde.example',
     },
     regulation: () => regulation,
+    people: madeUpPeopleDesk(),
     signIn: {
       async current(request) {
         const match = /rol=([a-z-]+)/.exec(request.headers.get('cookie') ?? '');

@@ -1,0 +1,28 @@
+// The people room for the console: after each change the directory is read again, so that gates and pages see it at once.
+import type { PeopleDesk } from '../console/people.ts';
+import { createChanges } from '../people/changes.ts';
+import { readOverview } from '../people/overview.ts';
+import { causeOf } from './faults.ts';
+import type { Ground } from './ground.ts';
+
+/** People and functions of the school that is served. */
+export function peopleDeskOf({ store, school, clock, regulation, directory, log }: Ground): PeopleDesk {
+  const changes = createChanges(store.desk, school);
+  const locations = () => regulation().school.locations;
+  const then = async <Answer>(change: Promise<Answer>): Promise<Answer> => {
+    const answer = await change;
+    // The change is done and on the log. Where reading waits, the next half minute reads again.
+    await directory.refresh().catch((error: unknown) => log.warn(causeOf(error), 'directory waits'));
+    return answer;
+  };
+  return {
+    overview: (asked) => readOverview({ desk: store.desk, school, clock, locations: locations() }, asked),
+    locations: () => locations().map(({ name }) => name),
+    propose: (proposal, by) => changes.propose(proposal, by),
+    agree: (id, by) => then(changes.agree(id, by)),
+    refuse: (id, by) => changes.refuse(id, by),
+    take: (person, held, by) => then(changes.take(person, held, by)),
+    deactivate: (person, by) => then(changes.deactivate(person, by)),
+    endDeputy: (id, by) => then(changes.endDeputy(id, by)),
+  };
+}

@@ -34,9 +34,9 @@ interface World {
   readonly clock: FixedClock;
   readonly changes: Changes;
   readonly directory: LiveDirectory;
-  by(one: Person, session?: string): SignedInRef;
-  functionsOf(one: Person): Promise<readonly string[] | undefined>;
-  leaves(): Promise<Record<string, unknown>[]>;
+  readonly by: (one: Person, session?: string) => SignedInRef;
+  readonly functionsOf: (one: Person) => Promise<readonly string[] | undefined>;
+  readonly leaves: () => Promise<Record<string, unknown>[]>;
 }
 
 async function inWorld(work: (world: World) => Promise<void>): Promise<void> {

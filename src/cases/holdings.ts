@@ -1,6 +1,7 @@
 // The lines of "Mijn gegevens": what the school holds about one person, why, under which article, until when.
 import { sql } from 'kysely';
 import type { Person } from '../facts/person.ts';
+import { createAges } from '../people/ages.ts';
 import type { HeldCard } from '../privacy/held.ts';
 import type { Clock } from '../store/clock.ts';
 import type { Database } from '../store/database.ts';
@@ -84,6 +85,47 @@ export function keptLines(
   });
 }
 
+/** What the directory keeps of a pupil beside the account: a date of birth nobody reads, and guardians. */
+async function ageLines(desk: Database, school: string, person: Person, clock: Clock): Promise<Holding[]> {
+  if (person.category !== 'pupil') return [];
+  const ages = createAges(desk, school);
+  const today = clock.now().toZonedDateTimeISO('Europe/Amsterdam').toPlainDate();
+  const known = (await ages.isUnder(person.address, 18, today)) !== null;
+  const guardians = await ages.guardiansOf(person.address, 18, today);
+  const line = { sort: 'directory', article: null, until: null } as const;
+  return [
+    ...(known
+      ? [
+          {
+            ...line,
+            what: { nl: 'Je geboortedatum', en: 'Your date of birth' },
+            why: {
+              nl: 'Om te weten of je jonger bent dan 16 of 18. Niemand kan de datum hier lezen.',
+              en: 'To know whether you are under 16 or 18. Nobody can read the date here.',
+            },
+            count: 1,
+          },
+        ]
+      : []),
+    ...(guardians.length > 0
+      ? [
+          {
+            ...line,
+            what: {
+              nl: 'Mailadres van je ouder of verzorger',
+              en: 'Mail address of your parent or guardian',
+            },
+            why: {
+              nl: 'Zij kunnen tot je 16e namens jou vragen wat de school weet. Vanaf 18 is dit weg.',
+              en: 'Until you are 16 they can ask for you what the school holds. From 18 on this is gone.',
+            },
+            count: guardians.length,
+          },
+        ]
+      : []),
+  ];
+}
+
 /** Lines from the clear tables of the desk: directory, sessions, what was agreed to. */
 export async function deskLines(
   deps: { readonly desk: Database; readonly school: string; readonly clock: Clock },
@@ -105,7 +147,7 @@ export async function deskLines(
     .where('school', '=', school)
     .where('address', '=', person.address)
     .executeTakeFirstOrThrow();
-  const lines: Holding[] = [account];
+  const lines: Holding[] = [account, ...(await ageLines(desk, school, person, deps.clock))];
   const [last] = sessions;
   if (last !== undefined) {
     lines.push({

@@ -1,10 +1,10 @@
 // The own page of one school: what the other rooms hold, brought together for the person it is about.
-import { sql } from 'kysely';
 import { type MyDataSources, ownPage, readNotice } from '../cases/my-data.ts';
 import { representedPage } from '../cases/representation.ts';
 import { createRequestDesk } from '../cases/requests.ts';
 import { startPage } from '../cases/start.ts';
 import type { MineDesk } from '../console/deps.ts';
+import { createAges } from '../people/ages.ts';
 import { timeZone } from '../privacy/retention.ts';
 import type { Ground } from './ground.ts';
 
@@ -36,13 +36,11 @@ export function mineOf(ground: Ground): MineDesk {
     clock,
     term: () => regulation().retention.accountability,
   });
+  const ages = createAges(store.desk, school);
   /** Guardians of a pupil under sixteen, as the directory knows them today. */
   const isGuardian = async (guardian: string, pupil: string): Promise<boolean> => {
-    const today = clock.now().toZonedDateTimeISO(timeZone).toPlainDate().toString();
-    const { rows } = await sql<{ address: string }>`
-      SELECT address FROM directory.guardians_of(${school}::text, ${pupil}::text, 16, ${today}::date) AS g (address)
-    `.execute(store.desk);
-    return rows.some((row) => row.address === guardian);
+    const today = clock.now().toZonedDateTimeISO(timeZone).toPlainDate();
+    return (await ages.guardiansOf(pupil, 16, today)).includes(guardian);
   };
   return {
     page: (person) => ownPage(sources, person),

@@ -5,7 +5,7 @@ import type { Proposal } from '../../people/changes.ts';
 import type { SignedInRef } from '../../people/second-person.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import type { ConsoleEnv, createGuard } from '../guard.ts';
-import { orProblem } from '../people.ts';
+import { orProblem } from '../people-words.ts';
 import { problems } from '../problem.ts';
 import { mayCall, routeEntry } from '../routes.ts';
 import { doneSchema } from '../wire.ts';

@@ -72,6 +72,14 @@ const sentences: Readonly<Record<string, Both>> = {
     en: 'Somebody stands in for a function.',
   },
   'deputy.ended': { nl: 'Een vervanging hield op.', en: 'Standing in for a function ended.' },
+  represented: {
+    nl: 'Een ouder of verzorger bekeek de gegevens van een leerling.',
+    en: 'A parent or guardian looked at the data of a pupil.',
+  },
+  'notice.postponed': {
+    nl: 'Een bericht achteraf is met een reden uitgesteld.',
+    en: 'A notice afterwards was put off with a reason.',
+  },
   'duty.born': { nl: 'Er is een plicht met een termijn ontstaan.', en: 'A duty with a term began.' },
   'duty.done': { nl: 'Een plicht is gedaan.', en: 'A duty was done.' },
 };

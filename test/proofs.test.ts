@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sql } from 'kysely';
 import { answerQuestion, newestAnswers, schoolNumbers, schoolYearStart } from '../src/cases/oversight.ts';
+import { linkedSchools, makeLink, takeLink } from '../src/cases/oversight-links.ts';
 import { bear } from '../src/cases/duties/duties.ts';
 import { entries } from '../src/audit/log.ts';
 import { helpIsLeftAlone, passedMailLeavesNothing, personalMail } from '../src/enforcement/probes.ts';
@@ -210,4 +211,41 @@ test('the numbers of a school: clocks, late notices, targeted openings, late nig
     schoolYearStart(Temporal.Instant.from('2026-07-31T22:00:00Z')).toString(),
     '2026-07-31T22:00:00Z',
   );
+});
+
+test('an FG of several schools sees a row for each: only who makes the code at the one and takes it at the other, by one address, in time, once', async () => {
+  await using house = await startHouse();
+  const { db, clock, sequencer } = house;
+  const address = 'fg@school.example';
+  const person = (at: string, functions: readonly string[]) => ({
+    school: at,
+    address,
+    name: null,
+    category: 'external',
+    functions: [...functions],
+    groups: [],
+  });
+  await db.owner
+    .insertInto('people')
+    .values([person('north', ['fg']), person('south', ['fg'])])
+    .execute();
+  const here = { school, address };
+  assert.deepEqual(await linkedSchools(db.desk, here), []);
+  const take = (code: string, change = {}) => takeLink(db.desk, clock, { code, ...here, ...change });
+  const code = await makeLink(db.desk, clock, { school: 'north', address });
+  assert.equal(await take(code, { address: 'ict@school.example' }), false, 'another person');
+  assert.equal(await take(code, { school: 'north' }), false, 'the school itself');
+  assert.equal(await take('0'.repeat(32)), false, 'a guess');
+  assert.equal(await take(code), true);
+  assert.equal(await take(code), false, 'once');
+  const late = await makeLink(db.desk, clock, { school: 'south', address });
+  clock.advance(Temporal.Duration.from({ minutes: 15 }));
+  assert.equal(await take(late), false, 'too late');
+  assert.deepEqual(await linkedSchools(db.desk, here), ['north']);
+  assert.deepEqual(await linkedSchools(db.desk, { school: 'north', address }), [], 'it goes one way');
+  await db.owner.updateTable('people').set({ functions: [] }).where('school', '=', 'north').execute();
+  assert.deepEqual(await linkedSchools(db.desk, here), [], 'no longer the FG there');
+  await sequencer.idle();
+  const leaf = (await entries(db.desk, 0, 1000)).findLast(({ body }) => body.includes('oversight.linked'));
+  assert.ok(leaf !== undefined && !leaf.body.includes('@'), 'the leaf names nobody');
 });

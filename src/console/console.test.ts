@@ -48,6 +48,7 @@ function example(entry: RouteEntry): { readonly path: string; readonly body?: un
   const bodies: Readonly<Record<string, unknown>> = {
     judge: { address: 'toto.nl', group: 'pupils' },
     report,
+    'oversight.link.take': { code: 'ab'.repeat(16) },
     'oversight.draw': { share: '0'.repeat(64) },
     'people.propose': { act: 'give', person: 'noor.jansen@delinde.example', function: 'hr' },
     'people.take': { person: 'noor.jansen@delinde.example', function: 'mentor' },

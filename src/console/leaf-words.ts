@@ -36,6 +36,10 @@ const sentences: Readonly<Record<string, Both>> = {
     nl: 'De FG of de medezeggenschapsraad beantwoordde een vraag over het toezicht.',
     en: 'The data protection officer or the participation council answered a question about oversight.',
   },
+  'oversight.linked': {
+    nl: 'De FG van twee scholen ziet nu bij de ene school ook de cijfers van de andere.',
+    en: 'The FG of two schools now sees the numbers of the one at the other.',
+  },
   'sample.plan': {
     nl: 'Een steekproef is vastgelegd, met de zegels van FG en medezeggenschapsraad.',
     en: 'A sample was fixed, with the seals of data protection officer and participation council.',

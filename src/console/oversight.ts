@@ -113,6 +113,10 @@ export interface AnswerShown {
 export interface OversightDeps {
   /** The schools this person supervises: the own one, and those that admitted the same person (see the wiring). */
   schools(by: Person): Promise<readonly SchoolLine[]>;
+  /** A code for the same FG at another school, to be taken there within a quarter of an hour. */
+  link(by: Person): Promise<string>;
+  /** Takes a code that the other school gave. False: no such code. */
+  takeLink(code: string, by: Person): Promise<boolean>;
   /** Article the promise rests on in this regulation, or null where it has none of its own. */
   article(promise: PromiseId): string | null;
   prove(promise: ServerProof): Promise<ProofShown>;

@@ -118,6 +118,23 @@ export const routes = [
     who: ['fg', 'council'],
     perMinute: 30,
   },
+  // An FG of several schools: each side just after an assertion of the passkey of that school.
+  {
+    id: 'oversight.link',
+    method: 'post',
+    path: '/api/oversight/link',
+    who: ['fg'],
+    stepUp: true,
+    perMinute: 20,
+  },
+  {
+    id: 'oversight.link.take',
+    method: 'post',
+    path: '/api/oversight/link/take',
+    who: ['fg'],
+    stepUp: true,
+    perMinute: 20,
+  },
   // The signature over the checkpoint is the fresh assertion itself.
   {
     id: 'witness.passkey',

@@ -33,6 +33,8 @@ export const oversightSchema = z
       }),
     ),
     mayAnswer: z.boolean(),
+    /** True for an FG, who may tie another school to this one. */
+    mayLink: z.boolean(),
     /** Ids of the reader's own passkeys, base64url. */
     passkeys: z.array(z.string()),
   })
@@ -99,6 +101,12 @@ export const witnessedSchema = z
 export const oversightAnswerSchema = z
   .object({ question: z.string().max(40), holds: z.boolean() })
   .openapi('OversightAnswer');
+
+export const linkCodeSchema = z.object({ code: z.string() }).openapi('OversightLink');
+export const linkInputSchema = z
+  .object({ code: z.string().regex(/^[0-9a-f]{32}$/) })
+  .openapi('OversightLinkInput');
+export const linkedSchema = z.object({ linked: z.boolean() }).openapi('OversightLinked');
 
 const octets = z.string().regex(/^[A-Za-z0-9_-]{1,4000}$/);
 

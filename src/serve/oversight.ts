@@ -2,6 +2,7 @@
 import { findInclusion } from '../audit/log.ts';
 import { acceptPasskey } from '../audit/witnesses.ts';
 import { answerQuestion, newestAnswers, questions, schoolNumbers } from '../cases/oversight.ts';
+import { linkedSchools, makeLink, takeLink } from '../cases/oversight-links.ts';
 import {
   maskedFor,
   type OversightDeps,
@@ -93,16 +94,21 @@ export function oversightOf(ground: Ground, name: () => string, site: () => stri
 
   return {
     async schools(by) {
-      const { school: id, ...numbers } = await schoolNumbers(store.desk, school, clock);
-      return [
-        maskedFor(by.functions, {
-          ...numbers,
-          school: id,
-          name: name(),
-          logProblem: ground.sequencer.problem(),
-        }),
-      ];
+      const own = { school, address: by.address };
+      const others = by.functions.includes('fg') ? await linkedSchools(store.desk, own) : [];
+      return Promise.all(
+        [school, ...others].map(async (one) =>
+          maskedFor(by.functions, {
+            ...(await schoolNumbers(store.desk, one, clock)),
+            name: one === school ? name() : one,
+            // One log for all schools of a database, and one sequencer.
+            logProblem: ground.sequencer.problem(),
+          }),
+        ),
+      );
     },
+    link: (by) => makeLink(store.desk, clock, { school, address: by.address }),
+    takeLink: (code, by) => takeLink(store.desk, clock, { code, school, address: by.address }),
     article,
     prove: (promise) => proofs[promise](),
     draw: (share) => trialDraw(share),

@@ -97,6 +97,17 @@ export interface CosignatureTable {
   line: string;
 }
 
+/** A school that shows its numbers to its FG at another school. */
+export interface OversightLinksTable {
+  code: Bytes;
+  school: string;
+  address: string;
+  made_at: Time;
+  expires_at: Time;
+  seen_from: string | null;
+  taken_at: ColumnType<Temporal.Instant | null, string | null, string | null>;
+}
+
 /** What a function answered to a question of the oversight page: never a person. */
 export interface OversightAnswersTable {
   id: string;
@@ -350,6 +361,7 @@ export interface Schema {
   letter_openings: LetterOpeningsTable;
   representations: RepresentationsTable;
   receipts: ReceiptsTable;
+  oversight_links: OversightLinksTable;
   oversight_answers: OversightAnswersTable;
   'counts.hourly': HourlyTable;
   'counts.partition': PartitionTable;

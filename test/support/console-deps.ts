@@ -337,6 +337,8 @@ function madeUpOversight(): OversightDeps {
         logProblem: null,
       }),
     ],
+    link: async () => 'ab'.repeat(16),
+    takeLink: async (code) => code === 'cd'.repeat(16),
     article: (promise) =>
       ({ personal: '11.5', help: '11.8', 'keys-dead': '14.1', told: '13.5' })[String(promise)] ?? null,
     prove: async (promise) => ({

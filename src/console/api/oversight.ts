@@ -11,6 +11,9 @@ import { doneSchema, takenSchema } from '../wire.ts';
 import {
   drawAnswerSchema,
   drawInputSchema,
+  linkCodeSchema,
+  linkedSchema,
+  linkInputSchema,
   oversightAnswerSchema,
   oversightSchema,
   passkeyCosignatureSchema,
@@ -55,6 +58,7 @@ export function addOversightRoutes(
               .filter(({ question }) => question === id)
               .map(({ function: by, holds, at }) => ({ function: by, holds, at: at.toString() })),
           })),
+          mayLink: may('fg'),
           mayAnswer: may('fg') || may('council'),
           passkeys: may('fg') || may('council') ? [...(await oversight.passkeys(person))] : [],
         },
@@ -147,6 +151,35 @@ export function addOversightRoutes(
       if (person === null) throw problems.signIn();
       const refusal = await oversight.cosignWithPasskey(context.req.valid('json'), person);
       return context.json({ accepted: refusal === null, refusal }, 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      ...routeOf('oversight.link'),
+      middleware: [guard('oversight.link')] as const,
+      summary: 'A code with which the same FG ties this school to another one',
+      responses: { 200: answers(linkCodeSchema), ...failures },
+    }),
+    async (context) => {
+      const person = context.get('person');
+      if (person === null) throw problems.signIn();
+      return context.json({ code: await oversight.link(person) }, 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      ...routeOf('oversight.link.take'),
+      middleware: [guard('oversight.link.take')] as const,
+      summary: 'Takes a code the same FG made at another school',
+      request: { body: jsonBody(linkInputSchema) },
+      responses: { 200: answers(linkedSchema), ...failures },
+    }),
+    async (context) => {
+      const person = context.get('person');
+      if (person === null) throw problems.signIn();
+      return context.json({ linked: await oversight.takeLink(context.req.valid('json').code, person) }, 200);
     },
   );
 

@@ -30,3 +30,22 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   GROUP BY o.mode
 $$;
 GRANT EXECUTE ON FUNCTION access.opened(text, timestamptz, timestamptz) TO desk;
+
+-- An FG who serves several schools. The code is made in a session at the one school and taken in a session at the other,
+-- both by the same address, each just after an assertion of the passkey that school handed over: only who holds both
+-- passkeys can tie them. Kept is the hash of the code.
+CREATE TABLE public.oversight_links (
+  code bytea PRIMARY KEY CHECK (length(code) = 32),
+  -- Shows its numbers.
+  school text NOT NULL,
+  address text NOT NULL,
+  made_at timestamptz NOT NULL,
+  expires_at timestamptz NOT NULL CHECK (expires_at > made_at AND expires_at <= made_at + interval '15 minutes'),
+  -- Sees them.
+  seen_from text CHECK (seen_from <> school),
+  taken_at timestamptz,
+  CHECK ((seen_from IS NULL) = (taken_at IS NULL))
+);
+CREATE INDEX oversight_links_taken ON public.oversight_links (seen_from, address);
+GRANT SELECT, INSERT ON public.oversight_links TO desk;
+GRANT UPDATE (seen_from, taken_at) ON public.oversight_links TO desk;

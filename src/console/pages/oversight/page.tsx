@@ -8,6 +8,7 @@ import { useMe, useOversight, useWitnesses } from '../data.ts';
 import { useLanguage, writeDate } from '../i18n/language.ts';
 import { PageHead } from '../parts/page.tsx';
 import { Only, WhenThere } from '../parts/states.tsx';
+import { Links } from './links.tsx';
 import { Promises } from './promises.tsx';
 import { Questions } from './questions.tsx';
 import { Sign } from './sign.tsx';
@@ -97,6 +98,7 @@ function Oversight({ answer, witnesses }: { answer: WireOversight; witnesses: Wi
   return (
     <>
       <Schools schools={answer.schools} witnesses={witnesses} />
+      {answer.mayLink && <Links />}
       <Promises promises={answer.promises} />
       <Questions answer={answer} />
       {answer.mayAnswer && <Sign passkeys={answer.passkeys} />}

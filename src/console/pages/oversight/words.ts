@@ -26,6 +26,15 @@ export const nl = {
   logHolds: 'Laatste getuige: {{date}}',
   logNever: 'Nog geen getuige',
   logBroken: 'Er wordt niets meer getekend',
+  links: 'Ben je FG van nog een school?',
+  linksLead:
+    'Dan zie je hier een regel per school. Log in bij de andere school, maak daar een code en vul die hier binnen een kwartier in. Zo weten beide scholen zeker dat jij het bent. De koppeling staat in het logboek, zonder jouw naam.',
+  linkMake: 'Maak hier een code voor de andere school',
+  linkCode: 'De code, een kwartier geldig: {{code}}',
+  linkField: 'Code van de andere school',
+  linkTake: 'Koppel',
+  linked: 'De andere school staat erbij.',
+  notLinked: 'Deze code werkt niet. Maak bij de andere school een nieuwe, met hetzelfde mailadres.',
   promises: 'Beloften',
   promisesLead:
     'Elke belofte kun je hier laten bewijzen, waar je bij zit. Een vinkje staat er pas als het bewijs net is geleverd, en is weg als je de pagina sluit.',
@@ -172,6 +181,15 @@ export const en: typeof nl = {
   logHolds: 'Last witness: {{date}}',
   logNever: 'No witness yet',
   logBroken: 'Nothing more is signed',
+  links: 'Are you the FG of another school too?',
+  linksLead:
+    'Then you see a row for each school here. Sign in at the other school, make a code there and enter it here within a quarter of an hour. So both schools know for certain that it is you. The tie stands on the log, without your name.',
+  linkMake: 'Make a code here for the other school',
+  linkCode: 'The code, for a quarter of an hour: {{code}}',
+  linkField: 'Code of the other school',
+  linkTake: 'Tie',
+  linked: 'The other school is there.',
+  notLinked: 'This code does not work. Make a new one at the other school, with the same mail address.',
   promises: 'Promises',
   promisesLead:
     'You can have each promise proven here, while you watch. A tick stands only where the proof was just given, and is gone when you close the page.',

@@ -31,6 +31,8 @@ export interface Sequencer {
   poke(): void;
   /** Resolves when everything pending now is under a checkpoint; rejects with the reason when it cannot be. */
   idle(): Promise<void>;
+  /** When the newest checkpoint was signed, by this process or as found in the database; null before the first. */
+  signedAt(): Temporal.Instant | null;
   /** Why nothing is signed since the stored log was found changed, without content; null while it holds. */
   problem(): string | null;
   stop(): Promise<void>;
@@ -45,10 +47,12 @@ const wholeEvery = Temporal.Duration.from({ hours: 24 });
 /** Milliseconds between looks at a log that was found changed: each look reads all of it. */
 const brokenInterval = 60_000;
 
-async function newest(db: Kysely<Schema>): Promise<{ size: number; root: Buffer } | undefined> {
+async function newest(
+  db: Kysely<Schema>,
+): Promise<{ size: number; root: Buffer; at: Temporal.Instant } | undefined> {
   return db
     .selectFrom('log.checkpoints')
-    .select(['size', 'root'])
+    .select(['size', 'root', 'at'])
     .orderBy('size', 'desc')
     .limit(1)
     .executeTakeFirst();
@@ -66,6 +70,7 @@ export function startSequencer(options: SequencerOptions): Sequencer {
   let readAt = clock.now();
   let broken: string | null = null;
   let signed: string | null = null;
+  let signedAt: Temporal.Instant | null = null;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | null = null;
@@ -78,6 +83,7 @@ export function startSequencer(options: SequencerOptions): Sequencer {
       }>`SELECT pg_try_advisory_xact_lock(${advisoryKey}) AS mine`.execute(trx);
       if (lock.rows[0]?.mine !== true) return null;
       const last = await newest(trx);
+      signedAt = last?.at ?? null;
       // A clock set back makes the tree be read again as well.
       const sinceRead = Math.abs(clock.now().epochMilliseconds - readAt.epochMilliseconds);
       if (
@@ -184,6 +190,7 @@ export function startSequencer(options: SequencerOptions): Sequencer {
       await running?.catch(() => {});
       await once();
     },
+    signedAt: () => signedAt,
     problem: () => broken,
     stop: async () => {
       stopped = true;

@@ -15,6 +15,7 @@ interface Setting {
   readonly regulation?: string;
   readonly scanner?: Scanner | null;
   readonly senderAuth?: SenderAuthFacts;
+  readonly signedAt?: () => Temporal.Instant | null;
 }
 
 const infectedOnEicar: Scanner = {
@@ -26,7 +27,12 @@ const infectedOnEicar: Scanner = {
   async ping() {},
 };
 
-async function setUp({ regulation = 'zou', scanner = infectedOnEicar, senderAuth }: Setting = {}) {
+async function setUp({
+  regulation = 'zou',
+  scanner = infectedOnEicar,
+  senderAuth,
+  signedAt = () => null,
+}: Setting = {}) {
   const school = await openSchool(regulation);
   const vault = vaultDouble();
   const clock = fixedClock(start);
@@ -36,6 +42,7 @@ async function setUp({ regulation = 'zou', scanner = infectedOnEicar, senderAuth
   const faults: string[] = [];
   let valid = true;
   const gate = createMailGate({
+    signedAt,
     policy: () => (valid ? school.policy : null),
     directory: school.directory,
     vault,
@@ -286,6 +293,21 @@ test('what is missing is 451 for everybody: policy, vault, scanner', async () =>
   assert.equal((await unscanned.gate.judge(mail(unscanned.school))).outcome, 'defer');
   assert.deepEqual(await unscanned.gate.ready(), { ready: false, reason: 'scanner' });
   assert.deepEqual(await unscanned.counted(), []);
+});
+
+test('[invariant 14] a clock behind the last checkpoint is 451 for everybody, also just after a good look', async () => {
+  const signed: { at: Temporal.Instant | null } = { at: null };
+  await using at = await setUp({ signedAt: () => signed.at });
+  assert.equal((await at.gate.judge(mail(at.school))).outcome, 'deliver', 'nothing was signed yet');
+  signed.at = at.clock.now().add({ minutes: 2 });
+  at.clock.advance(Temporal.Duration.from({ seconds: 6 }));
+  assert.equal((await at.gate.judge(mail(at.school))).outcome, 'deliver', 'within two minutes');
+  at.clock.advance(Temporal.Duration.from({ hours: -24 }));
+  const deferred = await at.gate.judge(mail(at.school));
+  assert.equal(deferred.outcome, 'defer');
+  assert.deepEqual(await at.gate.ready(), { ready: false, reason: 'clock-behind' });
+  at.clock.advance(Temporal.Duration.from({ hours: 24 }));
+  assert.deepEqual(await at.gate.ready(), { ready: true });
 });
 
 test('a vault that fails between two messages: the message it could not take is 451, and none is lost', async () => {

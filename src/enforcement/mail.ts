@@ -72,6 +72,8 @@ export interface MailGateOptions {
   readonly scanner: Scanner | null;
   readonly counters: Pick<Counters, 'countMail'>;
   readonly clock: { now(): Temporal.Instant };
+  /** When the newest checkpoint was signed, as far as is known: the clock may not be behind it (invariant 14). */
+  readonly signedAt?: () => Temporal.Instant | null;
   /** Where people can read an article. */
   readonly articleLink: (article: string) => string;
   /** Without it nobody outside is believed: what would be returned is held. */
@@ -81,6 +83,8 @@ export interface MailGateOptions {
   readonly onFault?: (fault: string, error: unknown) => void;
 }
 
+/** Two machines' clocks may differ so much. */
+const clockGrace = Temporal.Duration.from({ minutes: 2 });
 /** How long a good look at policy, vault and scanner is believed between messages. */
 const readyFor = Temporal.Duration.from({ seconds: 5 });
 
@@ -98,6 +102,10 @@ export function createMailGate(options: MailGateOptions): MailGate {
       return { ready: false as const, reason };
     };
     if (options.policy() === null) return fail('no-policy', null);
+    // A clock behind the log would seal under keys that are dead, and count terms from a day that is over.
+    const signed = options.signedAt?.() ?? null;
+    if (signed !== null && Temporal.Instant.compare(clock.now().add(clockGrace), signed) < 0)
+      return fail('clock-behind', null);
     try {
       await vault.ready();
     } catch (error) {
@@ -114,7 +122,12 @@ export function createMailGate(options: MailGateOptions): MailGate {
 
   async function isReady(): Promise<boolean> {
     const now = clock.now();
-    if (readySince !== null && Temporal.Instant.compare(readySince.add(readyFor), now) > 0) return true;
+    const seenWell =
+      readySince !== null &&
+      // A look from the future is none: the clock was put back.
+      Temporal.Instant.compare(readySince, now) <= 0 &&
+      Temporal.Instant.compare(readySince.add(readyFor), now) > 0;
+    if (seenWell) return true;
     return (await ready()).ready;
   }
 

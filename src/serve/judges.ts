@@ -43,6 +43,7 @@ export async function makeJudges(
     scanner: given.scanner,
     counters,
     clock,
+    signedAt: () => ground.sequencer.signedAt(),
     articleLink: (article) => `${given.consoleUrl()}/artikel/${article}`,
     senderAuth: createSenderAuth({}),
     onFault: (fault, error) => log.warn({ fault, ...causeOf(error) }, 'mail gate'),

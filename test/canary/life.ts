@@ -5,7 +5,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { visit } from '../support/serve.ts';
+import { runCli, visit } from '../support/serve.ts';
 import { type Fate, fates, markedLetter } from './letters.ts';
 import { encoded, type Marks, type Pattern, patternsOf } from './marks.ts';
 import type { Scan } from './places.ts';
@@ -152,6 +152,19 @@ export async function liveALife(life: Life): Promise<void> {
   assert.deepEqual(thief.ids, living.sort(), 'retained secrets open what lives, and nothing else');
   const robber = await openable(yesterday, [...world.retained(), backup.keeper]);
   assert.equal(robber.ids.length, yesterday.length, 'with the key file that is in no backup all would open');
+
+  // The deaths verify from the exported log alone: nothing missing, and this night not late.
+  const verified = await runCli([
+    'retention',
+    'verify',
+    '--data',
+    world.data,
+    '--at',
+    '2026-12-09',
+    '--json',
+  ]);
+  assert.equal(verified.code, 0, verified.stdout + verified.stderr);
+  assert.doesNotMatch(verified.stdout, /"day":"2026-12-09"/);
 
   // Yesterday's backup is brought back under today's keys.
   world.restore(backup.folder);

@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { runCli } from '../support/serve.ts';
 import { markedLetter } from './letters.ts';
 import { marksOf, seeded, seedOfRun } from './marks.ts';
 import { openable, sealedIn } from './secrets.ts';
@@ -61,7 +62,16 @@ test('[G-10] killed at any step of the night, the product catches up after its r
       (await world.opening(living[0] ?? '', '2026-12-08T23:10:00Z')).includes(marks.marker),
       `${step}: the living open`,
     );
+    const said = await world.sql(
+      `SELECT body FROM log.entries WHERE body LIKE '%"day":"2026-12-09"%"kind":"overrun"%'`,
+    );
+    // Ten minutes late where nothing had died yet: then the log says so, and only then.
+    const late = said.length > 0;
     await world.stop();
+    const verify = ['retention', 'verify', '--data', world.data, '--at', '2026-12-09', '--json'];
+    const verified = await runCli(verify);
+    assert.equal(verified.code, 0, `${step}: ${verified.stdout}`);
+    assert.equal(verified.stdout.includes('"day":"2026-12-09"'), late, `${step}: what is late is said`);
     const { ids } = await openable(sealed, [world.data, world.temporary]);
     assert.deepEqual(ids, living, `${step}: what retained secrets open`);
     return killed;

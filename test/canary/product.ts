@@ -11,11 +11,12 @@ const settings = z
     at: z.string(),
     nextHop: z.object({ host: z.string(), port: z.int() }),
     scanner: z.string().optional(),
+    witness: z.string(),
   })
   .parse(JSON.parse(process.argv[2] ?? ''));
 
 const clock = fixedClock(Temporal.Instant.from(settings.at));
-const { data, scanner, nextHop } = settings;
+const { data, scanner, nextHop, witness } = settings;
 const options = await optionsFrom({
   data,
   regulation: 'model',
@@ -24,6 +25,7 @@ const options = await optionsFrom({
   proxy: 0,
   nextHop: `${nextHop.host}:${nextHop.port}`,
   ...(scanner === undefined ? {} : { scanner }),
+  witness: [witness],
   demo: true,
 });
 const running = await serve({ ...options, clock });

@@ -19,6 +19,8 @@ export interface ProductOptions {
   readonly at: string;
   readonly nextHop: { readonly host: string; readonly port: number };
   readonly scanner?: string;
+  /** A witness of the log, `fg=KEY`. */
+  readonly witness: string;
   /** A step of the night at which it is killed: see crash-at.ts. */
   readonly crash?: string;
 }
@@ -63,14 +65,14 @@ async function endDatabase(data: string): Promise<void> {
 /** Starts it and waits until it listens. Throws with what it said when it ends before that. */
 export async function startProduct(options: ProductOptions): Promise<Product> {
   mkdirSync(options.temporary, { recursive: true, mode: 0o711 });
-  const { data, at, nextHop, scanner } = options;
+  const { data, at, nextHop, scanner, witness } = options;
   const crash = fileURLToPath(new URL('./crash-at.ts', import.meta.url));
   const { DATABASE_URL: _, ...env } = process.env;
   const child: ChildProcess = spawn(
     process.execPath,
     [
       fileURLToPath(new URL('./product.ts', import.meta.url)),
-      JSON.stringify({ data, at, nextHop, ...(scanner === undefined ? {} : { scanner }) }),
+      JSON.stringify({ data, at, nextHop, witness, ...(scanner === undefined ? {} : { scanner }) }),
     ],
     {
       stdio: ['pipe', 'pipe', 'pipe'],

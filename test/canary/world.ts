@@ -1,10 +1,12 @@
 // One school in one folder, for the canary scan: the product over its data folder, a next hop, what lies where, yesterday's backup.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { createCosigner } from '../../src/audit/note.ts';
 import { routes } from '../../src/console/routes.ts';
 import { keeperClient } from '../../src/privacy/keeper/client.ts';
 import { openItem, Refused } from '../../src/privacy/held.ts';
@@ -37,6 +39,8 @@ export class World implements AsyncDisposable {
   readonly scanner: { readonly address: string; readonly folder: string } | null;
   product: Product | null = null;
   #said = '';
+  #witnessedAt = '';
+  readonly #witness = createCosigner('fg.canary.example', generateKeyPairSync('ed25519').privateKey);
 
   private constructor(sink: Sink, marker: string, scanner: World['scanner']) {
     this.folder = mkdtempSync(join(tmpdir(), 'canary-'));
@@ -60,6 +64,7 @@ export class World implements AsyncDisposable {
       data: this.data,
       temporary: this.temporary,
       at,
+      witness: `fg=${this.#witness.verifierKey}`,
       nextHop: { host: '127.0.0.1', port: this.sink.port },
       ...(this.scanner === null ? {} : { scanner: this.scanner.address }),
       ...(crash === undefined ? {} : { crash }),
@@ -206,16 +211,29 @@ export class World implements AsyncDisposable {
     );
   }
 
+  /** The school's witness cosigns the newest checkpoint: without one in the last week nobody opens anything. */
+  async #witnessed(at: string): Promise<void> {
+    if (this.#witnessedAt === at) return;
+    this.#witnessedAt = at;
+    const { console: origin } = this.#product().addresses;
+    const answer: unknown = await (await fetch(`${origin}/api/witness/checkpoint`)).json();
+    const { size, note } = Object(Object(answer).checkpoint);
+    const text = String(note);
+    const line = this.#witness.cosign(text.slice(0, text.lastIndexOf('\n\n') + 1), Temporal.Instant.from(at));
+    const taken = await fetch(`${origin}/api/witness/cosignature`, {
+      method: 'POST',
+      headers: { origin, 'content-type': 'application/json' },
+      body: JSON.stringify({ size, line }),
+    });
+    assert.match(await taken.text(), /"accepted":true/);
+  }
+
   /** Opens one item as ICT would under an automated check: its fields in the clear, or why not. */
   async opening(id: string, at: string): Promise<string> {
     const reader = connect(this.url('reader'), 1);
     const desk = connect(this.url('desk'), 1);
     try {
-      // Without a witness in the last week nobody opens anything.
-      await this.sql(
-        `INSERT INTO log.witnesses (key, name, function, registered_at) VALUES ('k', 'w', 'fg', '${at}') ON CONFLICT DO NOTHING`,
-        `INSERT INTO log.cosignatures (key, size, at, line) VALUES ('k', 1, '${at}', '') ON CONFLICT DO NOTHING`,
-      );
+      await this.#witnessed(at);
       const opened = await openItem(
         {
           reader,

@@ -81,7 +81,10 @@ const everyPage: readonly { path: string; role?: string; nl: string; en: string 
     en: 'ICT-reglement van Scholengroep De Linde',
   },
   { path: '/mijn-gegevens', role: 'pupil', nl: 'Mijn gegevens', en: 'My data' },
+  { path: '/mijn-gegevens', role: 'team-leader', nl: 'Mijn gegevens', en: 'My data' },
   { path: '/mijn-gegevens', nl: 'Mijn gegevens', en: 'My data' },
+  { path: '/start', role: 'fg', nl: 'Start', en: 'Start' },
+  { path: '/start', role: 'pupil', nl: 'Start', en: 'Start' },
   { path: '/poort', role: 'ict', nl: 'De poort', en: 'The gate' },
   { path: '/poort', role: 'pupil', nl: 'De poort', en: 'The gate' },
   { path: '/logboek', role: 'fg', nl: 'Logboek', en: 'Log' },
@@ -221,6 +224,31 @@ test('[SRO-5.6 PUBLISH] my data says what is held and until when, and to everyon
     await page.getByRole('heading', { name: 'De poort bewaart niets over jou.' }).waitFor();
     await page.getByText('Zolang je bij de school bent').waitFor();
   }
+});
+
+test('[G-18] [SRO-5.6 ROUTE] the own page by keyboard: a notice is read, a request is sent with its receipt, errors are said first', async (t) => {
+  const page = await open(t, '/mijn-gegevens', { role: 'team-leader', width: 390 });
+  if (page === null) return;
+  await page.getByRole('heading', { name: 'Er is een gerichte controle geweest' }).waitFor();
+  await page.getByText('ICT: beoordeling van een tegengehouden bericht').waitFor();
+  assert.doesNotMatch(
+    (await page.locator('main').textContent()) ?? '',
+    /Wouter|Hanneke/,
+    'functions, no names',
+  );
+  const posted = page.waitForResponse((response) => response.url().endsWith('/read'));
+  await page.getByRole('button', { name: 'Ik heb dit gelezen' }).press('Enter');
+  assert.equal((await posted).status(), 200);
+  await page.getByRole('button', { name: 'Verstuur het verzoek' }).press('Enter');
+  await page.getByRole('alert').waitFor();
+  assert.deepEqual(await axe(page), []);
+  await page.getByRole('radio', { name: 'Iets wissen' }).check();
+  await page.getByRole('textbox', { name: /Waar gaat het om/ }).fill('Mijn oude groepen.');
+  await page.getByRole('button', { name: 'Verstuur het verzoek' }).press('Enter');
+  await page.getByText('V-2H5P-44XW').waitFor();
+  await page.getByText('Je krijgt antwoord uiterlijk op 23 december 2026', { exact: false }).waitFor();
+  assert.deepEqual(await axe(page), []);
+  assert.equal(await page.evaluate(overflow), 0);
 });
 
 test('[ZOU-1.1 PUBLISH] [PRO-1.1 PUBLISH] a deep link opens the regulation at its article, marked, beside how it is met', async (t) => {

@@ -19,6 +19,7 @@ function Menu(): ReactElement {
     { to: '/', label: t('frame.front') },
     { to: '/regels', label: t('frame.rules') },
     { to: '/melden', label: t('frame.report') },
+    ...(pages.includes('start') ? [{ to: '/start', label: t('frame.start') } as const] : []),
     { to: '/mijn-gegevens', label: t('frame.mine') },
     ...(pages.includes('gate') ? [{ to: '/poort', label: t('frame.gate') } as const] : []),
     ...(pages.includes('oversight') ? [{ to: '/toezicht', label: t('frame.oversight') } as const] : []),

@@ -35,6 +35,11 @@ const rule = createRoute({
   validateSearch: rulesSearch,
   component: lazyRouteComponent(() => import('./rules/page.tsx'), 'RulesPage'),
 });
+const start = createRoute({
+  getParentRoute: () => root,
+  path: '/start',
+  component: lazyRouteComponent(() => import('./start/page.tsx'), 'StartPage'),
+});
 const mine = createRoute({
   getParentRoute: () => root,
   path: '/mijn-gegevens',
@@ -87,7 +92,20 @@ const mailbox = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([front, report, help, rules, rule, mine, gate, log, oversight, demo, mailbox]),
+  routeTree: root.addChildren([
+    front,
+    report,
+    help,
+    rules,
+    rule,
+    start,
+    mine,
+    gate,
+    log,
+    oversight,
+    demo,
+    mailbox,
+  ]),
   defaultPreload: 'intent',
   defaultPendingComponent: LoadingPage,
   defaultErrorComponent: BrokenPage,

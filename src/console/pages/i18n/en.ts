@@ -4,6 +4,7 @@ import { en as report } from '../report/words.ts';
 import { en as help } from '../help/words.ts';
 import { en as rules } from '../rules/words.ts';
 import { en as mine } from '../mine/words.ts';
+import { en as start } from '../start/words.ts';
 import { en as gate } from '../gate/words.ts';
 import { en as log } from '../log/words.ts';
 import { en as oversight } from '../oversight/words.ts';
@@ -20,6 +21,7 @@ export const en: typeof nl = {
     front: 'Front door',
     rules: 'The rules',
     report: 'Something is wrong',
+    start: 'Start',
     mine: 'My data',
     gate: 'The gate',
     log: 'Log',
@@ -93,6 +95,7 @@ export const en: typeof nl = {
   help,
   rules,
   mine,
+  start,
   gate,
   log,
   oversight,

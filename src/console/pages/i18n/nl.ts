@@ -4,6 +4,7 @@ import { nl as report } from '../report/words.ts';
 import { nl as help } from '../help/words.ts';
 import { nl as rules } from '../rules/words.ts';
 import { nl as mine } from '../mine/words.ts';
+import { nl as start } from '../start/words.ts';
 import { nl as gate } from '../gate/words.ts';
 import { nl as log } from '../log/words.ts';
 import { nl as oversight } from '../oversight/words.ts';
@@ -19,6 +20,7 @@ export const nl = {
     front: 'Voordeur',
     rules: 'De regels',
     report: 'Er is iets mis',
+    start: 'Start',
     mine: 'Mijn gegevens',
     gate: 'De poort',
     log: 'Logboek',
@@ -92,6 +94,7 @@ export const nl = {
   help,
   rules,
   mine,
+  start,
   gate,
   log,
   oversight,

@@ -84,7 +84,7 @@ export function Only({
   page,
   children,
 }: {
-  page: 'mine' | 'gate' | 'log' | 'oversight';
+  page: 'start' | 'mine' | 'gate' | 'log' | 'oversight';
   children: ReactNode;
 }): ReactNode {
   const me = useMe();

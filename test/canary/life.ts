@@ -124,6 +124,8 @@ export async function liveALife(life: Life): Promise<void> {
   await world.kept(keptOf(letters) - 1);
   await world.stop();
   product = await world.start('2026-12-08T22:30:00Z');
+  // What is kept for two weeks died the night before.
+  await world.night('2026-12-08');
   const yesterday = await sealedIn(world.url('postgres'));
   const living = yesterday.filter(({ card }) => card.diesOn > '2026-12-09').map(({ card }) => card.id);
   assert.ok(living.length > 0 && living.length < yesterday.length, 'some die tonight, some do not');
@@ -134,7 +136,8 @@ export async function liveALife(life: Life): Promise<void> {
 
   // 5. The night.
   product = await world.start('2026-12-08T22:59:50Z');
-  const deadItem = yesterday.find(({ card }) => card.diesOn === '2026-12-09')?.card.id ?? '';
+  const deadItem =
+    yesterday.find(({ card }) => card.diesOn === '2026-12-09' && card.purpose === 'misuse')?.card.id ?? '';
   assert.ok(
     (await world.opening(deadItem, '2026-12-08T22:59:50Z')).includes(marks.marker),
     'alive to the last',

@@ -60,6 +60,7 @@ export class World implements AsyncDisposable {
 
   /** Starts the product at an instant; `crash` names the step of the night at which it is killed. */
   async start(at: string, crash?: string): Promise<Product> {
+    this.#witnessedAt = '';
     this.product = await startProduct({
       data: this.data,
       temporary: this.temporary,

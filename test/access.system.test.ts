@@ -1,12 +1,14 @@
 // The guards of the monitoring tables on the SQL floor: Debian's own PostgreSQL 15.
 import { test } from 'node:test';
 import { checkOwnServer } from './support/own-server.ts';
-import { accessChecks, plant } from './support/access.ts';
+import { plant } from './support/access/ground.ts';
+import { caseChecks } from './support/access/case-checks.ts';
+import { rowChecks } from './support/access/rows.ts';
 import { hasDebian15, testDatabase } from './support/postgres.ts';
 
 const missing = !hasDebian15() && process.env['REGLEMENT_SYSTEM_PARTS'] !== 'required';
 
-for (const [name, check] of Object.entries(accessChecks)) {
+for (const [name, check] of Object.entries({ ...rowChecks, ...caseChecks })) {
   test(`[G-01] PostgreSQL 15: ${name}`, async (t) => {
     if (missing) {
       t.skip('PostgreSQL 15 is not installed');

@@ -3,10 +3,12 @@ import { readFileSync, existsSync } from 'node:fs';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { keptFields, purposeModes, visibleFields } from '../src/privacy/kept.ts';
-import { accessChecks, plant } from './support/access.ts';
+import { plant } from './support/access/ground.ts';
+import { caseChecks } from './support/access/case-checks.ts';
+import { rowChecks } from './support/access/rows.ts';
 import { testDatabase } from './support/postgres.ts';
 
-for (const [name, check] of Object.entries(accessChecks)) {
+for (const [name, check] of Object.entries({ ...rowChecks, ...caseChecks })) {
   test(`[G-01] ${name}`, async () => {
     await using db = await testDatabase();
     await check(db, await plant(db));

@@ -77,7 +77,7 @@ test('[invariant 10] a proof fails where the promise is broken: row security gon
   await sql`INSERT INTO access.matrix (purpose, mode, functions) VALUES ('curiosity', 'targeted', '{ict}')
     ON CONFLICT DO NOTHING`.execute(db.owner);
   assert.equal((await askWithoutPurpose(deps, people)).holds, false);
-  await sql`DROP TRIGGER only_witnessed ON access.openings`.execute(db.owner);
+  await sql`DROP TRIGGER only_witnessed ON access.tickets`.execute(db.owner);
   assert.equal((await closesUnwitnessed(deps, 'privacy@school.example')).holds, false);
   await sql`GRANT UPDATE, DELETE ON public.duties TO desk`.execute(db.owner);
   await sql`DROP TRIGGER hold_duty ON public.duties`.execute(db.owner);

@@ -9,13 +9,13 @@ import { heldProblem } from '../src/console/held-actions.ts';
 import { logHealth } from '../src/console/log-health.ts';
 import { Problem } from '../src/console/problem.ts';
 import { concerning } from '../src/privacy/concerning.ts';
-import { listHeld, openItem, Refused } from '../src/privacy/held.ts';
+import { Refused } from '../src/privacy/access.ts';
+import { listHeld, openItem } from '../src/privacy/held.ts';
 import { heldMail, type House, startHouse } from './support/house.ts';
 
 const closed = (error: unknown): boolean => error instanceof Refused && error.reason === 'not-witnessed';
 
-function desks({ db, keeper, clock }: House) {
-  const deps = { reader: db.reader, desk: db.desk, keeper: keeper.client, clock };
+function desks({ access: deps }: House) {
   const cards = () => listHeld({ ...deps, person: 'privacy@school.example' });
   return {
     cards,
@@ -54,11 +54,8 @@ test('[G-23] over seven days without a witness cards and openings are refused, o
   const told = heldProblem(await cards().catch((error: unknown) => error));
   assert.ok(told instanceof Problem && told.status === 503);
   assert.match(told.what.nl, /zeven dagen .* geen getuige .* niemand nu kaarten of berichten bekijken/);
-  const earlier = { ...house, clock: { now: () => clock.now().subtract({ hours: 300 }) } };
-  await assert.rejects(
-    listHeld({ reader: earlier.db.reader, person: 'privacy@school.example', clock: earlier.clock }),
-    closed,
-  );
+  const earlier = { ...house.access, clock: { now: () => clock.now().subtract({ hours: 300 }) } };
+  await assert.rejects(listHeld({ ...earlier, person: 'privacy@school.example' }), closed);
 
   const fg = createCosigner('fg.example', generateKeyPairSync('ed25519').privateKey);
   const stranger = createCosigner('fg.example', generateKeyPairSync('ed25519').privateKey);

@@ -14,7 +14,7 @@ import { migrate } from '../../src/store/migrate.ts';
 import { type Clock, fixedClock } from '../../src/store/clock.ts';
 
 export const school = 'school';
-export const person = 'ict@school.example';
+export const person = 'privacy@school.example';
 /** Every record of the benchmarks dies on this day; the clock stands two weeks before. */
 export const dyingDay = '2026-12-09';
 export const clock: Clock = fixedClock(Temporal.Instant.from('2026-11-24T10:00:00Z'));
@@ -61,8 +61,12 @@ export async function openGround(): Promise<Ground> {
       await admin.connect();
       stack.defer(() => admin.end());
       await admin.query(
-        `INSERT INTO public.people (school, address, category, functions) VALUES ($1, $2, 'staff', '{ict}')`,
+        `INSERT INTO public.people (school, address, category, functions) VALUES ($1, $2, 'staff', '{privacy-officer}')`,
         [school, person],
+      );
+      await admin.query(
+        "INSERT INTO access.tenants (login, school) VALUES ('gate', $1), ('desk', $1), ('reader', $1)",
+        [school],
       );
       const filled = { owner: pool('owner'), desk: pool('desk'), reader: pool('reader'), admin };
       made.set(name, filled);

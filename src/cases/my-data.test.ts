@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { heldMail, type House, school, startHouse } from '../../test/support/house.ts';
 import type { Person } from '../facts/person.ts';
 import { concerning } from '../privacy/concerning.ts';
-import { Refused } from '../privacy/held.ts';
+import { Refused } from '../privacy/access.ts';
 import { type MyDataSources, myData, ownPage, readNotice } from './my-data.ts';
 import { type NoticeBirth, owe, prepareNotice, readyNotices, sendNow } from './notices.ts';
 import { createReportDesk } from './reports.ts';
@@ -30,6 +30,7 @@ function sourcesOf(house: House, rest: Partial<MyDataSources> = {}): MyDataSourc
     school,
     articles: () => ({ class: (name) => (name === 'usage' ? '14.1' : null), access: '17.1' }),
     looks: async () => [],
+    term: () => Temporal.Duration.from('P2Y'),
     ...rest,
   };
 }

@@ -70,9 +70,11 @@ export interface OwnPage extends MyData {
 export interface MyDataSources {
   readonly reader: Database;
   readonly desk: Database;
-  readonly keeper: Pick<KeeperClient, 'match'>;
+  readonly keeper: Pick<KeeperClient, 'match' | 'publicKey'>;
   readonly clock: Clock;
   readonly school: string;
+  /** Term of accountability records: the question itself is one. */
+  readonly term: () => Temporal.Duration | null;
   /** Articles as the profile has them. */
   readonly articles: () => {
     readonly class: (storageClass: string) => string | null;

@@ -1,6 +1,6 @@
 // What ICT may do with a kept item from its page, with the words for when it does not go.
-import { type DisposalDeps, type DisposalProblem, NotDisposed, releaseItem } from '../privacy/disposal.ts';
-import { Refused } from '../privacy/held.ts';
+import { type AccessDeps, Refused } from '../privacy/access.ts';
+import { type DisposalProblem, NotDisposed, releaseItem } from '../privacy/disposal.ts';
 import type { Both, ConsoleDeps } from './deps.ts';
 import { Problem, problems } from './problem.ts';
 
@@ -79,7 +79,8 @@ export function heldProblem(error: unknown): unknown {
   }
   if (error instanceof Refused) {
     if (error.reason === 'not-witnessed') return problems.notWitnessed();
-    return error.reason === 'not-allowed' || error.reason === 'unknown-person'
+    if (error.reason === 'secrecy') return problems.secrecy(null);
+    return error.reason === 'not-allowed' || error.reason === 'unknown-person' || error.reason === 'no-case'
       ? problems.notYours()
       : problems.unavailable();
   }
@@ -87,7 +88,7 @@ export function heldProblem(error: unknown): unknown {
 }
 
 /** The actions on kept items, over the keeper. Each rejects with a Problem in words. */
-export function heldActionsOf(deps: DisposalDeps): NonNullable<ConsoleDeps['heldActions']> {
+export function heldActionsOf(deps: AccessDeps): NonNullable<ConsoleDeps['heldActions']> {
   return {
     release: async (id, by) => {
       try {

@@ -21,6 +21,24 @@ const sentences: Readonly<Record<string, Both>> = {
     nl: 'Iemand opende één bericht, met doel, zaak en reden.',
     en: 'Somebody opened one message, with purpose, case and reason.',
   },
+  'case.proposed': {
+    nl: 'Iemand stelde een controle voor, met artikel en periode.',
+    en: 'Somebody proposed a check, with its article and period.',
+  },
+  'case.approval': {
+    nl: 'Eén van de medebeslissers keurde een controle goed.',
+    en: 'One of the approvers approved a check.',
+  },
+  'case.approved': {
+    nl: 'Een controle is goedgekeurd door iedereen die dat moest.',
+    en: 'A check was approved by everybody who had to.',
+  },
+  'case.running': {
+    nl: 'Een goedgekeurde controle is begonnen.',
+    en: 'An approved check began.',
+  },
+  'case.ended': { nl: 'Een controle is gestopt.', en: 'A check ended.' },
+  'case.void': { nl: 'Een controle ging niet door.', en: 'A check was called off.' },
   released: { nl: 'Een bericht ging ongelezen door.', en: 'A message went on unread.' },
   destroyed: { nl: 'Een bericht is ongelezen gewist.', en: 'A message was destroyed unread.' },
   'keys-died': {

@@ -1,7 +1,6 @@
 // "My data": which kept items are from or to one person, and which letters are theirs, found by the keeper alone.
-import type { Clock } from '../store/clock.ts';
-import type { Database } from '../store/database.ts';
-import { cardColumns, cardOf, keeperRefusal, waitForInclusion, withAccess, type HeldCard } from './held.ts';
+import { keeperRefusal, withAccess, type AskDeps } from './access.ts';
+import { cardColumns, cardOf, type HeldCard } from './held.ts';
 import type { KeeperClient, SealedItem, SealedLetter } from './keeper/client.ts';
 import type { KeptField } from './kept.ts';
 
@@ -20,17 +19,12 @@ export interface Concerning {
  * machine comparison inside the keeper, on the log as one question of that person (GDPR 15, SRO-5.6). Throws Refused.
  */
 export async function concerning(
-  deps: {
-    readonly reader: Database;
-    readonly desk: Database;
-    readonly keeper: Pick<KeeperClient, 'match'>;
-    readonly clock: Clock;
-  },
+  deps: AskDeps & { readonly keeper: Pick<KeeperClient, 'match'> },
   address: string,
   letters: readonly SealedLetter[],
 ): Promise<Concerning> {
   const request = { purpose: null, mode: 'self', case: null, person: address, reason: null, item: null };
-  const { leaf, salt, value } = await withAccess(deps.reader, deps.clock, request, (trx) =>
+  const { salt, inclusion, value } = await withAccess(deps, request, (trx) =>
     trx
       .selectFrom('monitoring.kept')
       .select([...cardColumns, 'school', 'wrapped', 'sender', 'recipients'])
@@ -49,7 +43,6 @@ export async function concerning(
       fields,
     };
   });
-  const inclusion = await waitForInclusion(deps.desk, leaf);
   try {
     const own = await deps.keeper.match(address.toLowerCase(), salt, { items, letters }, inclusion);
     const ids = new Set(own.items);

@@ -1,17 +1,9 @@
 // A held item goes on unread, or is destroyed unread: on the log, once, and no byte of it comes back (G-03).
 import { sql } from 'kysely';
-import type { Clock } from '../store/clock.ts';
-import type { Database } from '../store/database.ts';
-import { keeperRefusal, waitForInclusion, withAccess } from './held.ts';
-import { KeeperRefused, type KeeperClient, type SealedItem } from './keeper/client.ts';
+import type { Inclusion } from '../audit/log.ts';
+import { keeperRefusal, Refused, withAccess, type AccessDeps } from './access.ts';
+import { KeeperRefused, type SealedItem } from './keeper/client.ts';
 import type { Card, KeptField } from './kept.ts';
-
-export interface DisposalDeps {
-  readonly reader: Database;
-  readonly desk: Database;
-  readonly keeper: KeeperClient;
-  readonly clock: Clock;
-}
 
 export interface DisposalRequest {
   readonly id: string;
@@ -61,18 +53,12 @@ const sentFields = ['sender', 'recipients', 'raw'] as const satisfies KeptField[
 
 interface Found {
   readonly leaf: string;
+  readonly inclusion: Inclusion;
   readonly item: SealedItem;
 }
 
-/** Not found here: the transaction goes back, and with it the leaf of an act that never was. */
-class NotHere extends Error {}
-
 /** Asks for the act under whichever purpose keeps the item. */
-async function find(
-  deps: DisposalDeps,
-  mode: 'release' | 'destroy',
-  request: DisposalRequest,
-): Promise<Found> {
+async function find(deps: AccessDeps, mode: 'release' | 'destroy', request: DisposalRequest): Promise<Found> {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(request.id)) throw new NotDisposed('gone');
   for (const purpose of purposes) {
     const access = {
@@ -84,15 +70,15 @@ async function find(
       item: request.id,
     };
     try {
-      const { leaf, value } = await withAccess(deps.reader, deps.clock, access, async (trx) => {
+      const { leaf, inclusion, value } = await withAccess(deps, access, (trx) => {
         const columns = mode === 'release' ? (['wrapped', ...sentFields] as const) : ([] as const);
-        const row = await trx
+        return trx
           .selectFrom('monitoring.kept')
           .select([...cardFields, ...columns])
           .executeTakeFirst();
-        if (row === undefined) throw new NotHere();
-        return row;
       });
+      // It went between asking and entering.
+      if (value === undefined) throw new NotDisposed('gone');
       const card: Card = {
         id: value.id,
         school: value.school,
@@ -105,9 +91,10 @@ async function find(
         const bytes = value[field];
         if (bytes !== null && bytes !== undefined) fields.set(field, bytes);
       }
-      return { leaf, item: { card, wrapped: value.wrapped ?? Buffer.alloc(0), fields } };
+      return { leaf, inclusion, item: { card, wrapped: value.wrapped ?? Buffer.alloc(0), fields } };
     } catch (error) {
-      if (!(error instanceof NotHere)) throw error;
+      // Not kept under this purpose: nothing was asked for, and no leaf written.
+      if (!(error instanceof Refused) || error.reason !== 'not-found') throw error;
     }
   }
   throw new NotDisposed('gone');
@@ -118,7 +105,7 @@ function problemOf(error: unknown): unknown {
   return reason === undefined ? keeperRefusal(error) : new NotDisposed(reason, error);
 }
 
-async function settle(deps: DisposalDeps, leaf: string): Promise<void> {
+async function settle(deps: AccessDeps, leaf: string): Promise<void> {
   await sql`SELECT access.settle(${leaf}::uuid, ${deps.clock.now().toString()}::timestamptz)`.execute(
     deps.reader,
   );
@@ -128,9 +115,8 @@ async function settle(deps: DisposalDeps, leaf: string): Promise<void> {
  * Lets a held item go on to its recipients, unread. The keeper hands it to the next hop itself; pressed twice, it goes
  * once. A quarantined item never does. Throws NotDisposed (the item still waits, or is gone) and Refused.
  */
-export async function releaseItem(deps: DisposalDeps, request: DisposalRequest): Promise<void> {
-  const { leaf, item } = await find(deps, 'release', request);
-  const inclusion = await waitForInclusion(deps.desk, leaf);
+export async function releaseItem(deps: AccessDeps, request: DisposalRequest): Promise<void> {
+  const { leaf, inclusion, item } = await find(deps, 'release', request);
   try {
     await deps.keeper.release(item, inclusion);
   } catch (error) {
@@ -140,9 +126,8 @@ export async function releaseItem(deps: DisposalDeps, request: DisposalRequest):
 }
 
 /** Destroys a held or quarantined item, unread: no key opens it from now on, its ciphertext goes. Throws NotDisposed, Refused. */
-export async function destroyItem(deps: DisposalDeps, request: DisposalRequest): Promise<void> {
-  const { leaf, item } = await find(deps, 'destroy', request);
-  const inclusion = await waitForInclusion(deps.desk, leaf);
+export async function destroyItem(deps: AccessDeps, request: DisposalRequest): Promise<void> {
+  const { leaf, inclusion, item } = await find(deps, 'destroy', request);
   try {
     await deps.keeper.destroy(item.card, inclusion);
   } catch (error) {

@@ -46,7 +46,7 @@ export interface Card {
 }
 
 /** Which row of the purposes' table speaks of a field. Null: about the decision, not about a person. */
-const classOfField: Readonly<Record<KeptField, DataClass | null>> = {
+export const classOfField: Readonly<Record<KeptField, DataClass | null>> = {
   at: 'mailTraffic',
   size: 'mailTraffic',
   sender: 'mailParties',

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { commitment } from '../audit/log.ts';
 import type { Clock } from '../store/clock.ts';
 import type { Database } from '../store/database.ts';
-import { keeperRefusal, Refused, waitForInclusion } from './held.ts';
+import { keeperRefusal, Refused, waitForInclusion } from './access.ts';
 import type { KeeperClient, SealedLetter } from './keeper/client.ts';
 import type { Card } from './kept.ts';
 import { answerField, letterField } from './letter-fields.ts';

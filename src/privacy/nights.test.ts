@@ -7,7 +7,8 @@ import { heldMail, school, startHouse, type House } from '../../test/support/hou
 import { exportLog } from '../audit/export.ts';
 import { verifyExport } from '../audit/verifier.ts';
 import { connect } from '../store/database.ts';
-import { openItem, Refused } from './held.ts';
+import { Refused } from './access.ts';
+import { openItem } from './held.ts';
 import { KeeperRefused } from './keeper/client.ts';
 import { startNights, type Nights, type NightsOptions, type Overrun } from './nights.ts';
 import { verifyRetention, type RetentionVerdict } from './receipt.ts';
@@ -60,20 +61,16 @@ async function witnessed(house: House): Promise<void> {
 
 /** The subject as it opens, or why it does not. */
 async function opening(house: House, id: string): Promise<string> {
-  const { db, keeper, clock } = house;
   await witnessed(house);
   try {
-    const opened = await openItem(
-      { reader: db.reader, desk: db.desk, keeper: keeper.client, clock },
-      {
-        id,
-        purpose: 'misuse',
-        mode: 'automated',
-        case: 'c',
-        person: 'ict@school.example',
-        reason: 'because',
-      },
-    );
+    const opened = await openItem(house.access, {
+      id,
+      purpose: 'misuse',
+      mode: 'automated',
+      case: 'c',
+      person: 'ict@school.example',
+      reason: 'because',
+    });
     return opened.get('subject')?.toString() ?? 'nothing';
   } catch (error) {
     if (error instanceof Refused) return error.reason;

@@ -80,7 +80,7 @@ export function readPastTheDoor({ reader, gate, desk }: ProbeDeps): Promise<Proo
       },
       async take() {
         const answer = await undone(reader, async (trx) => {
-          await sql`SET LOCAL ROLE access_misuse`.execute(trx);
+          await sql`SET LOCAL ROLE access_misuse_automated`.execute(trx);
           return attempt(trx, select(sql`subject, body`));
         });
         return { got: said(answer), ok: 'rows' in answer && answer.rows === 0 };
@@ -113,57 +113,63 @@ interface Ask {
   readonly at: Temporal.Instant;
 }
 
-async function askAccess(reader: Database, ask: Ask): Promise<{ rows: number } | { state: string }> {
+/** Asks, with nobody's name sealed beside it: the database judges before it keeps, and all of it is undone. */
+async function askAccess(
+  { reader, school }: Pick<ProbeDeps, 'reader' | 'school'>,
+  ask: Ask,
+): Promise<{ rows: number } | { state: string }> {
   return undone(reader, (trx) =>
     attempt(
       trx,
-      sql`SELECT leaf FROM access.open_access(
-        ${ask.purpose}::text, ${ask.mode}::text, ${ask.case}::text, ${ask.person}::text,
-        ${ask.reason}::text, ${ask.item}::uuid, ${ask.at.toString()}::timestamptz)`,
+      sql`SELECT access.open_access(
+        ${randomUUID()}::uuid, ${school}::text, ${ask.purpose}::text, ${ask.mode}::text, ${ask.case}::text,
+        ${ask.person}::text, ${ask.reason}::text, ${ask.item}::uuid, ${randomBytes(32)}::bytea,
+        ${randomBytes(200)}::bytea, '2100-01-01'::date, ${ask.at.toString()}::timestamptz)`,
     ),
   );
 }
 
-/** Our own refusals carry a code that begins with RG: the door itself said no. */
-const refused = (answer: { rows: number } | { state: string }): boolean =>
-  'state' in answer && answer.state.startsWith('RG');
-
 /** Without one of the six purposes, without a reason, or for a supervisor: no access. `fg` and `ict` are addresses. */
 export function askWithoutPurpose(
-  { reader, clock }: ProbeDeps,
+  deps: ProbeDeps,
   people: { readonly fg: string; readonly ict: string },
 ): Promise<ProofRun> {
-  const at = clock.now();
+  const at = deps.clock.now();
   const item = randomUUID();
   const whole = { purpose: 'misuse', mode: 'targeted', case: 'probe', reason: 'a proof, undone', item, at };
-  const step = (nl: string, en: string, ask: Ask) => ({
+  // The code of the very refusal: another one would say that the door was passed and something behind it stopped us.
+  const step = (nl: string, en: string, state: 'RG003' | 'RG004', ask: Ask) => ({
     did: { nl, en },
     async take() {
-      const answer = await askAccess(reader, ask);
-      return { got: said(answer), ok: refused(answer) };
+      const answer = await askAccess(deps, ask);
+      return { got: said(answer), ok: 'state' in answer && answer.state === state };
     },
   });
   return runProof([
     step(
       'Een beheerder vraagt toegang voor een doel dat niet in het reglement staat: “nieuwsgierig”.',
       'An administrator asks access for a purpose the regulation does not have: “curiosity”.',
+      'RG003',
       { ...whole, purpose: 'curiosity', person: people.ict },
     ),
     step(
       'Een beheerder wil één bericht openen zonder reden op te schrijven.',
       'An administrator wants to open one message without writing down a reason.',
+      'RG004',
       { ...whole, person: people.ict, reason: null },
     ),
     step(
       'De FG zelf wil een bericht openen: toezicht geeft geen sleutel.',
       'The data protection officer wants to open a message: supervision gives no key.',
+      'RG003',
       { ...whole, person: people.fg },
     ),
   ]);
 }
 
 /** A week without a witness closes the door. `person` may look at cards today. */
-export function closesUnwitnessed({ reader, desk, clock }: ProbeDeps, person: string): Promise<ProofRun> {
+export function closesUnwitnessed(deps: ProbeDeps, person: string): Promise<ProofRun> {
+  const { desk, clock } = deps;
   const cards = { purpose: 'misuse', mode: 'cards', case: null, person, reason: null, item: null };
   return runProof([
     {
@@ -181,7 +187,7 @@ export function closesUnwitnessed({ reader, desk, clock }: ProbeDeps, person: st
         const from = [clock.now(), ...(newest === undefined ? [] : [newest.at])]
           .toSorted((one, other) => Temporal.Instant.compare(one, other))
           .at(-1);
-        const answer = await askAccess(reader, { ...cards, at: (from ?? clock.now()).add({ hours: 193 }) });
+        const answer = await askAccess(deps, { ...cards, at: (from ?? clock.now()).add({ hours: 193 }) });
         return { got: said(answer), ok: 'state' in answer && answer.state === 'RG005' };
       },
     },

@@ -11,7 +11,7 @@ import { Client } from 'pg';
 import { heldMail, school, startHouse, terms, type House } from '../../test/support/house.ts';
 import { connect } from '../store/database.ts';
 import { StoreError } from '../store/errors.ts';
-import { withAccess } from './held.ts';
+import { withAccess } from './access.ts';
 import { openSpool } from './spool.ts';
 import { maxItems, NotReady, openVault } from './vault.ts';
 
@@ -27,7 +27,7 @@ async function stored(house: House): Promise<string[]> {
     reason: null,
     item: null,
   };
-  const { value } = await withAccess(house.db.reader, house.clock, access, (trx) =>
+  const { value } = await withAccess(house.access, access, (trx) =>
     trx.selectFrom('monitoring.kept').select('id').execute(),
   );
   return value.map((row) => row.id);

@@ -46,19 +46,14 @@ export function consoleDepsOf(ground: Ground, options: ServeOptions, parts: Cons
     counts: (range) => readCounts(store.desk, school, range),
     held: async (by) =>
       (
-        await listHeld({ reader: store.reader, person: by.address, clock }).catch((error: unknown) => {
+        await listHeld({ ...ground.access, person: by.address }).catch((error: unknown) => {
           throw heldProblem(error);
         })
       ).map(({ diesOn, ...card }) => ({ ...card, dayOfDeath: diesOn.toString() })),
     ...(parts.nextHop === null
       ? {}
       : {
-          heldActions: heldActionsOf({
-            reader: store.reader,
-            desk: store.desk,
-            keeper: keeper.client,
-            clock,
-          }),
+          heldActions: heldActionsOf(ground.access),
         }),
     health: () => parts.health(),
     ready: async () => parts.up(),

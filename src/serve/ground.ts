@@ -6,6 +6,7 @@ import { keepExport } from '../audit/export.ts';
 import { loadSigner, type Signer } from '../audit/note.ts';
 import { type Sequencer, startSequencer } from '../audit/sequencer.ts';
 import { registerWitness } from '../audit/witnesses.ts';
+import { endPastCases } from '../cases/access-cases.ts';
 import { beginYearly } from '../cases/duties/duties.ts';
 import { dutyHandlers } from '../cases/duties/handlers.ts';
 import { startDuties } from '../cases/duties/loop.ts';
@@ -13,9 +14,12 @@ import { keepPolicy, type LivePolicy } from '../enforcement/live-policy.ts';
 import { loadPolicy } from '../enforcement/policy.ts';
 import { type LiveDirectory, openDirectory } from '../people/directory.ts';
 import { importNotes, importRegister } from '../people/import.ts';
+import type { AccessDeps } from '../privacy/access.ts';
 import { type Keeper, startKeeper } from '../privacy/keeper/client.ts';
 import { type Nights, startNights } from '../privacy/nights.ts';
+import { serveSchool } from '../privacy/tenants.ts';
 import { type GateVault, openVault } from '../privacy/vault.ts';
+import { checkWays } from '../privacy/ways-check.ts';
 import type { Regulation } from '../regulation/regulation.ts';
 import type { Clock } from '../store/clock.ts';
 import { openStore, type Store } from '../store/open.ts';
@@ -33,6 +37,8 @@ export interface Ground {
   readonly signer: Signer;
   readonly sequencer: Sequencer;
   readonly keeper: Keeper;
+  /** What looking at kept items needs. */
+  readonly access: AccessDeps;
   readonly nights: Nights;
   readonly vault: GateVault;
   readonly directory: LiveDirectory;
@@ -75,6 +81,8 @@ export async function startGround(
 
   const store = await openStore({ dataDir: options.data, databaseUrl: options.databaseUrl, clock });
   later(() => store.stop());
+  await checkWays(store.owner);
+  await serveSchool(store.owner, school);
   const signer = await loadSigner(folder('log/signer.key'), `reglement/${school}`);
   const kept = keepExport({ db: store.desk, key: signer.verifierKey, file: folder('log/export.jsonl'), log });
   later(() => kept.stop());
@@ -115,6 +123,14 @@ export async function startGround(
   );
   later(() => clearInterval(refresh));
 
+  const past = (): Promise<number> => endPastCases({ desk: store.desk, school, clock });
+  await past();
+  const ending = setInterval(
+    () => void past().catch((error: unknown) => log.warn(causeOf(error), 'cases wait')),
+    60_000,
+  );
+  later(() => clearInterval(ending));
+
   // Kinds without a handler wait for a person, on the Start page of their function.
   await beginYearly(store.desk, { school, cause: 'regulation', at: clock.now() });
   const duties = startDuties({ db: store.desk, school, clock, handlers: dutyHandlers, log });
@@ -130,6 +146,14 @@ export async function startGround(
     signer,
     sequencer,
     keeper,
+    access: {
+      reader: store.reader,
+      desk: store.desk,
+      keeper: keeper.client,
+      clock,
+      school,
+      term: () => regulation().retention.accountability,
+    },
     nights,
     vault,
     directory,

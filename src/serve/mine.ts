@@ -5,6 +5,7 @@ import { createRequestDesk } from '../cases/requests.ts';
 import { startPage } from '../cases/start.ts';
 import type { MineDesk } from '../console/deps.ts';
 import { createAges } from '../people/ages.ts';
+import { looksAt } from '../privacy/openings.ts';
 import { timeZone } from '../privacy/retention.ts';
 import type { Ground } from './ground.ts';
 
@@ -27,7 +28,8 @@ export function mineOf(ground: Ground): MineDesk {
         access: people.access,
       };
     },
-    looks: async () => [],
+    term: () => regulation().retention.accountability,
+    looks: (items) => looksAt(store.desk, school, items),
   };
   const requests = createRequestDesk({
     desk: store.desk,

@@ -6,7 +6,9 @@ export type StoreErrorCode =
   | 'unreachable'
   | 'not-permitted'
   | 'start-failed'
-  | 'migration-changed';
+  | 'migration-changed'
+  | 'ways-differ'
+  | 'other-school';
 
 /** An error of the store. `message` is for the person at the terminal and carries no stored content. */
 export class StoreError extends Error {

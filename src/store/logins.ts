@@ -9,17 +9,23 @@ export type Passwords = Readonly<Record<Login | 'postgres', string>>;
 
 export const databaseName = 'reglement';
 
-/** Roles without login that hold the column grants of one way of looking each. `reader` steps into one after open_access. */
+/** Roles without login that hold the column grants of one way of looking each. `reader` steps into one after access.enter. */
 export const accessRoles = [
   'access_cards',
   'access_self',
-  'access_misuse',
-  'access_continuity',
-  'access_evidence',
-  'access_security',
   'access_release',
   'access_destroy',
+  'access_misuse_automated',
+  'access_misuse_sample',
+  'access_misuse_targeted',
+  'access_continuity_targeted',
+  'access_evidence_automated',
+  'access_evidence_targeted',
+  'access_security_automated',
 ] as const;
+
+/** Named by the first migrations; they hold nothing any more, and nobody steps into them. */
+const formerRoles = ['access_misuse', 'access_continuity', 'access_evidence', 'access_security'] as const;
 
 async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
@@ -49,7 +55,7 @@ export async function ensureLogins(
   await withClient(url, async (client) => {
     const known = await client.query<{ rolname: string }>('SELECT rolname FROM pg_roles');
     const roles = new Set(known.rows.map((row) => row.rolname));
-    const missing = [...wanted, ...accessRoles].filter((role) => !roles.has(role));
+    const missing = [...wanted, ...accessRoles, ...formerRoles].filter((role) => !roles.has(role));
     if (missing.length === 0) return;
     try {
       await client.query('BEGIN');
@@ -105,4 +111,34 @@ export async function ensureDatabase(url: string, name: string): Promise<void> {
     await client.query(`REVOKE ALL ON DATABASE ${quoted} FROM PUBLIC`);
     await client.query(`GRANT CONNECT ON DATABASE ${quoted} TO ${logins.join(', ')}`);
   });
+  const inside = new URL(url);
+  inside.pathname = `/${name}`;
+  await withClient(inside.href, async (client) => {
+    await client.query(hidden);
+  });
 }
+
+/**
+ * What the server tells anybody about the size of tables, and its large objects, which anybody may make: for the
+ * administrator and `owner` alone. The volume of what is kept, or how often it is written, is for no other login.
+ */
+const hidden = `DO $$
+DECLARE
+  v text;
+BEGIN
+  FOR v IN SELECT p.oid::regprocedure FROM pg_proc p
+    WHERE p.pronamespace = 'pg_catalog'::regnamespace AND (
+      p.proname IN ('pg_relation_size', 'pg_table_size', 'pg_total_relation_size', 'pg_indexes_size', 'pg_database_size',
+        'pg_tablespace_size', 'pg_relation_filenode', 'pg_relation_filepath', 'pg_notify')
+      OR p.proname IN ('lo_creat', 'lo_create', 'lo_from_bytea', 'lo_put', 'lo_open', 'lo_unlink', 'lowrite')
+      OR (p.proname LIKE 'pg\\_stat\\_get\\_%' AND p.proargtypes[0] = 'oid'::regtype AND p.proname NOT LIKE '%backend%'))
+  LOOP
+    EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', v);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO owner', v);
+  END LOOP;
+  REVOKE SELECT ON pg_catalog.pg_class FROM PUBLIC;
+  GRANT SELECT ON pg_catalog.pg_class TO owner;
+  EXECUTE (SELECT format('GRANT SELECT (%s) ON pg_catalog.pg_class TO PUBLIC', string_agg(quote_ident(a.attname), ', '))
+    FROM pg_attribute a WHERE a.attrelid = 'pg_catalog.pg_class'::regclass
+      AND a.attname NOT IN ('relpages', 'reltuples', 'relallvisible', 'relallfrozen', 'relfrozenxid', 'relminmxid', 'relfilenode'));
+END $$`;

@@ -336,6 +336,27 @@ export interface ReceiptsTable {
   leaf: string;
 }
 
+/** The ground of a check, as `desk` reads it; written by access.propose_case and its like alone. */
+export interface CasesTable {
+  id: string;
+  school: string;
+  purpose: string;
+  mode: string;
+  state: 'proposed' | 'approved' | 'running' | 'ended' | 'void';
+  article: string;
+  /** Commitments, as those of `proposed_by` and `approved_by`: their salt is sealed. */
+  subject: string;
+  proposed_by: string;
+  approved_by: string[];
+  since: Time;
+  begins: Time;
+  ends: Time;
+  notice: string | null;
+  sealed: Bytes;
+  dies_on: Day;
+  at: Time;
+}
+
 export interface MigrationsTable {
   name: string;
   sha256: string;
@@ -372,5 +393,6 @@ export interface Schema {
   'log.witnesses': WitnessTable;
   'log.cosignatures': CosignatureTable;
   'monitoring.kept': KeptTable;
+  'access.cases': CasesTable;
   'store.migrations': MigrationsTable;
 }

@@ -52,7 +52,7 @@ test('a data folder is made, holds the four logins, and is opened again with wha
     await first.stop();
     const again = await openStore({ dataDir, clock: systemClock });
     try {
-      assert.deepEqual(await again.desk.selectFrom('people').select(['address', 'functions']).execute(), [
+      assert.deepEqual(await again.owner.selectFrom('people').select(['address', 'functions']).execute(), [
         { address: 'a@s.example', functions: ['ict'] },
       ]);
     } finally {
@@ -101,7 +101,7 @@ test('after kill -9 of the process the folder opens again, with everything that 
     await once(child, 'exit');
     const again = await openStore({ dataDir, clock: systemClock });
     try {
-      assert.equal((await again.desk.selectFrom('people').selectAll().execute()).length, 1);
+      assert.equal((await again.owner.selectFrom('people').selectAll().execute()).length, 1);
     } finally {
       await again.stop();
     }

@@ -9,7 +9,8 @@ import { Client } from 'pg';
 import { createCosigner } from '../../src/audit/note.ts';
 import { routes } from '../../src/console/routes.ts';
 import { keeperClient } from '../../src/privacy/keeper/client.ts';
-import { openItem, Refused } from '../../src/privacy/held.ts';
+import { Refused } from '../../src/privacy/access.ts';
+import { openItem } from '../../src/privacy/held.ts';
 import { fixedClock } from '../../src/store/clock.ts';
 import { connect } from '../../src/store/database.ts';
 import type { Login } from '../../src/store/logins.ts';
@@ -229,7 +230,7 @@ export class World implements AsyncDisposable {
     assert.match(await taken.text(), /"accepted":true/);
   }
 
-  /** Opens one item as ICT would under an automated check: its fields in the clear, or why not. */
+  /** Opens one item as the privacy officer would under an automated check: its fields in the clear, or why not. */
   async opening(id: string, at: string): Promise<string> {
     const reader = connect(this.url('reader'), 1);
     const desk = connect(this.url('desk'), 1);
@@ -241,13 +242,15 @@ export class World implements AsyncDisposable {
           desk,
           keeper: keeperClient(join(this.data, keeperFolder, 'keeper.sock')),
           clock: fixedClock(Temporal.Instant.from(at)),
+          school: 'model',
+          term: () => null,
         },
         {
           id,
           purpose: 'misuse',
           mode: 'automated',
           case: 'zaak-1',
-          person: 'wouter.hendriks@delinde.example',
+          person: 'saskia.groen@delinde.example',
           reason: 'nakijken',
         },
       );

@@ -5,10 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSigner, type Signer } from '../../src/audit/note.ts';
 import { startSequencer, type Sequencer } from '../../src/audit/sequencer.ts';
+import type { AccessDeps } from '../../src/privacy/access.ts';
 import type { Kept } from '../../src/privacy/kept.ts';
 import { startKeeper, type Keeper } from '../../src/privacy/keeper/client.ts';
 import { openVault, type GateVault } from '../../src/privacy/vault.ts';
 import { fixedClock, type FixedClock } from '../../src/store/clock.ts';
+import { createSecrecy, wordsHash } from '../../src/people/secrecy.ts';
+import type { Database } from '../../src/store/database.ts';
 import { testDatabase, type TestDatabase } from './postgres.ts';
 
 export const school = 'school';
@@ -28,6 +31,8 @@ export interface House extends AsyncDisposable {
   readonly sequencer: Sequencer;
   readonly keeper: Keeper;
   readonly vault: GateVault;
+  /** What looking needs, over this house. */
+  readonly access: AccessDeps;
   /** Folder of keeper (`keeper`) and spool (`spool`). */
   readonly dir: string;
   /** Opens the vault again on the same spool, after the first was closed. */
@@ -65,6 +70,7 @@ export async function startHouse(
       groups: [],
     }));
     await db.owner.insertInto('people').values(rows).execute();
+    await bindToSecrecy(db.desk, school, 'ict@school.example', clock.now());
     const signer = createSigner('reglement/test', generateKeyPairSync('ed25519').privateKey);
     const sequencer = startSequencer({ db: db.owner, clock, signer, interval: 20 });
     stack.defer(() => sequencer.stop());
@@ -93,6 +99,14 @@ export async function startHouse(
       sequencer,
       keeper,
       vault,
+      access: {
+        reader: db.reader,
+        desk: db.desk,
+        keeper: keeper.client,
+        clock,
+        school,
+        term: () => terms.accountability,
+      },
       dir,
       openVault: open,
       [Symbol.asyncDispose]: () => running.disposeAsync(),
@@ -101,6 +115,17 @@ export async function startHouse(
     await stack.disposeAsync();
     throw error;
   }
+}
+
+/** One of ICT signs the statement of secrecy, for a year from `at`. */
+export async function bindToSecrecy(
+  desk: Database,
+  of: string,
+  address: string,
+  at: Temporal.Instant,
+): Promise<void> {
+  const secrecy = createSecrecy({ desk, school: of, clock: fixedClock(at) });
+  await secrecy.sign(address, wordsHash, { version: '1', hash: '00'.repeat(32), article: '11.11' });
 }
 
 const bytes = (text: string): Uint8Array => Buffer.from(text, 'utf8');

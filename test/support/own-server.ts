@@ -41,7 +41,7 @@ export async function checkOwnServer(kind: 'embedded' | 'debian15'): Promise<voi
     // A lost data folder: the owner who made the logins gives them new passwords.
     await rm(join(dataDir, 'logins.json'));
     const again = await openStore(options);
-    assert.equal((await again.desk.selectFrom('people').selectAll().execute()).length, 1);
+    assert.equal((await again.owner.selectFrom('people').selectAll().execute()).length, 1);
     await again.stop();
   } finally {
     await rm(dataDir, { recursive: true, force: true });

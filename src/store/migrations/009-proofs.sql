@@ -26,7 +26,7 @@ CREATE FUNCTION access.opened(p_school text, p_from timestamptz, p_to timestampt
 RETURNS TABLE (mode text, times bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT o.mode, count(*) FROM access.openings o
-  WHERE o.school = p_school AND o.at >= p_from AND o.at < p_to AND o.mode NOT IN ('cards', 'self')
+  WHERE o.school = p_school AND o.hour >= p_from AND o.hour < p_to AND o.mode NOT IN ('cards', 'self')
   GROUP BY o.mode
 $$;
 GRANT EXECUTE ON FUNCTION access.opened(text, timestamptz, timestamptz) TO desk;

@@ -107,7 +107,7 @@ test('a kept item is listed by its clear columns and opened through purpose, cas
   );
   assert.deepEqual(
     leaves
-      .filter((leaf) => !/^secrecy/.test(leaf.kind))
+      .filter((leaf) => !String(leaf.kind).startsWith('secrecy'))
       .map((leaf) => [leaf.kind, leaf.purpose, leaf.mode ?? null, leaf.item]),
     [
       ['kept', 'misuse', null, id],

@@ -91,6 +91,12 @@ const everyPage: readonly { path: string; role?: string; nl: string; en: string 
   { path: '/toezicht', role: 'fg', nl: 'Toezicht', en: 'Oversight' },
   { path: '/toezicht', role: 'council', nl: 'Toezicht', en: 'Oversight' },
   { path: '/toezicht', role: 'pupil', nl: 'Toezicht', en: 'Oversight' },
+  { path: '/inloggen', nl: 'Inloggen', en: 'Sign in' },
+  { path: '/inloggen', role: 'pupil', nl: 'Inloggen', en: 'Sign in' },
+  { path: '/mijn-account', role: 'privacy', nl: 'Mijn account', en: 'My account' },
+  { path: '/mijn-account', nl: 'Mijn account', en: 'My account' },
+  { path: '/geheimhouding', role: 'ict', nl: 'Geheimhouding', en: 'Secrecy' },
+  { path: '/geheimhouding', nl: 'Geheimhouding', en: 'Secrecy' },
   { path: '/demo', nl: 'De voorbeeldschool', en: 'The made-up school' },
   { path: '/postbus', nl: 'Postbus', en: 'Mailbox' },
 ];
@@ -325,7 +331,7 @@ test('the demo: sign in as a role, send sample traffic with its progress, read t
   assert.equal(await opened.count(), 1, 'one mail open at a time');
   await page.getByRole('link', { name: 'Kies een rol' }).click();
   await page.getByRole('link', { name: /Wouter Hendriks/ }).click();
-  await page.getByText('Ingelogd als').waitFor();
+  await page.locator('header .who strong', { hasText: 'Wouter Hendriks' }).waitFor();
   await page.getByRole('button', { name: 'Menu' }).click();
   await page.getByRole('link', { name: 'De poort', exact: true }).click();
   await page.getByRole('heading', { name: 'Hoe gaat het?' }).waitFor();

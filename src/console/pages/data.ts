@@ -2,6 +2,7 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { WireOversight } from '../wire-oversight.ts';
 import type {
+  WireAccount,
   WireCheckpoint,
   WireCounts,
   WireHealth,
@@ -12,15 +13,20 @@ import type {
   WireProgress,
   WireRegulation,
   WireRoles,
+  WireSecrecy,
   WireWitnesses,
 } from '../wire.ts';
 import type { WireMine, WireStart } from '../wire-mine.ts';
 import { getJson } from './api.ts';
 
-function useAnswer<Answer>(path: string, options: { staleMs?: number } = {}): UseQueryResult<Answer> {
+function useAnswer<Answer>(
+  path: string,
+  options: { staleMs?: number; enabled?: boolean } = {},
+): UseQueryResult<Answer> {
   return useQuery({
     queryKey: [path],
     queryFn: () => getJson<Answer>(path),
+    enabled: options.enabled ?? true,
     ...(options.staleMs === undefined ? {} : { staleTime: options.staleMs }),
   });
 }
@@ -31,6 +37,9 @@ export const useRegulation = (): UseQueryResult<WireRegulation> =>
 export const useHelp = (): UseQueryResult<WireHelp> => useAnswer('/api/help');
 export const useStart = (): UseQueryResult<WireStart> => useAnswer('/api/start');
 export const useMine = (): UseQueryResult<WireMine> => useAnswer('/api/mine');
+export const useAccount = (): UseQueryResult<WireAccount> => useAnswer('/api/account', { staleMs: 0 });
+export const useSecrecy = (enabled: boolean): UseQueryResult<WireSecrecy> =>
+  useAnswer('/api/secrecy', { staleMs: 0, enabled });
 export const useCounts = (day: string | undefined): UseQueryResult<WireCounts> =>
   useAnswer(day === undefined ? '/api/gate/counts' : `/api/gate/counts?day=${encodeURIComponent(day)}`);
 export const useHealth = (): UseQueryResult<WireHealth> => useAnswer('/api/gate/health');

@@ -9,6 +9,7 @@ import { useMe } from './data.ts';
 import { useLanguage } from './i18n/language.ts';
 import { BesideProvider } from './parts/beside.tsx';
 import { Mark } from './parts/mark.tsx';
+import { StepUpProvider } from './parts/step-up.tsx';
 
 function Menu(): ReactElement {
   const { t } = useTranslation();
@@ -70,11 +71,24 @@ function Who(): ReactElement | null {
   const { t } = useTranslation();
   const me = useMe();
   const queries = useQueryClient();
-  const person = me.data?.person;
-  if (person === null || person === undefined) return null;
+  if (me.data === undefined) return null;
+  const { person } = me.data;
+  if (person === null) {
+    return (
+      <p className="who">
+        <Link to="/inloggen">{t('frame.signIn')}</Link>
+      </p>
+    );
+  }
+  const words: Readonly<Record<string, string>> = t('functions', { returnObjects: true });
+  const functions = person.functions.map((one) => words[one] ?? one).join(', ');
   return (
     <p className="who">
-      {t('frame.signedInAs')} <strong>{person.name ?? person.address}</strong>{' '}
+      <span>
+        <strong>{person.name ?? person.address}</strong>
+        {functions !== '' && <>, {functions}</>}
+      </span>
+      <Link to="/mijn-account">{t('frame.account')}</Link>
       <button
         type="button"
         className="link"
@@ -150,14 +164,18 @@ export function Frame(): ReactElement {
           </Link>
           <Menu />
         </div>
+        <div className="wrap who-bar">
+          <Who />
+        </div>
       </header>
-      <main id="inhoud" className="wrap" tabIndex={-1} ref={main}>
-        <Outlet />
-      </main>
+      <StepUpProvider>
+        <main id="inhoud" className="wrap" tabIndex={-1} ref={main}>
+          <Outlet />
+        </main>
+      </StepUpProvider>
       <footer>
         <div className="wrap">
           <div>
-            <Who />
             {me.data !== undefined && (
               <p>
                 {t('frame.footer', { version: me.data.regulation.version })} {t('frame.pseudonyms')}

@@ -69,6 +69,21 @@ const oversight = createRoute({
   path: '/toezicht',
   component: lazyRouteComponent(() => import('./oversight/page.tsx'), 'OversightPage'),
 });
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/inloggen',
+  component: lazyRouteComponent(() => import('./sign-in/page.tsx'), 'SignInPage'),
+});
+const account = createRoute({
+  getParentRoute: () => root,
+  path: '/mijn-account',
+  component: lazyRouteComponent(() => import('./account/page.tsx'), 'AccountPage'),
+});
+const secrecy = createRoute({
+  getParentRoute: () => root,
+  path: '/geheimhouding',
+  component: lazyRouteComponent(() => import('./secrecy/page.tsx'), 'SecrecyPage'),
+});
 const demo = createRoute({
   getParentRoute: () => root,
   path: '/demo',
@@ -103,6 +118,9 @@ export const router = createRouter({
     gate,
     log,
     oversight,
+    signIn,
+    account,
+    secrecy,
     demo,
     mailbox,
   ]),

@@ -178,6 +178,10 @@ function Gate(): ReactElement {
 function Waiting(): ReactElement {
   const { t } = useTranslation();
   const held = useHeld();
+  const me = useMe();
+  if (me.data?.person?.secrecy === false) {
+    return <Link to="/geheimhouding">{t('secrecy.waitsSign')}</Link>;
+  }
   // Before there is an answer nobody can say that nothing waits.
   if (held.data === undefined) return <>{t('answers.looking')}</>;
   const count = held.data.items.length;

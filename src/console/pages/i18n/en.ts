@@ -8,6 +8,9 @@ import { en as start } from '../start/words.ts';
 import { en as gate } from '../gate/words.ts';
 import { en as log } from '../log/words.ts';
 import { en as oversight } from '../oversight/words.ts';
+import { en as signIn } from '../sign-in/words.ts';
+import { en as account } from '../account/words.ts';
+import { en as secrecy } from '../secrecy/words.ts';
 import { en as demo } from '../demo/words.ts';
 import { en as mailbox } from '../demo/mailbox-words.ts';
 import type { nl } from './nl.ts';
@@ -26,7 +29,6 @@ export const en: typeof nl = {
     gate: 'The gate',
     log: 'Log',
     oversight: 'Oversight',
-    signedInAs: 'Signed in as',
     signOut: 'Sign out',
     signIn: 'Sign in',
     other: 'Nederlands',
@@ -48,6 +50,8 @@ export const en: typeof nl = {
     again: 'Try again',
     signInFirst: 'Sign in first',
     signInFirstLead: 'This page shows something only you may see, or only your function.',
+    secrecy: 'Read and sign the statement',
+    account: 'My account',
     chooseRole: 'Choose a role of the made-up school',
     notYours: 'This page does not belong to your function',
     notYoursLead: 'Do you think this is wrong? Ask the privacy officer.',
@@ -99,6 +103,9 @@ export const en: typeof nl = {
   gate,
   log,
   oversight,
+  signIn,
+  account,
+  secrecy,
   demo,
   mailbox,
   functions: {

@@ -8,6 +8,9 @@ import { nl as start } from '../start/words.ts';
 import { nl as gate } from '../gate/words.ts';
 import { nl as log } from '../log/words.ts';
 import { nl as oversight } from '../oversight/words.ts';
+import { nl as signIn } from '../sign-in/words.ts';
+import { nl as account } from '../account/words.ts';
+import { nl as secrecy } from '../secrecy/words.ts';
 import { nl as demo } from '../demo/words.ts';
 import { nl as mailbox } from '../demo/mailbox-words.ts';
 
@@ -25,7 +28,6 @@ export const nl = {
     gate: 'De poort',
     log: 'Logboek',
     oversight: 'Toezicht',
-    signedInAs: 'Ingelogd als',
     signOut: 'Uitloggen',
     signIn: 'Inloggen',
     other: 'English',
@@ -47,6 +49,8 @@ export const nl = {
     again: 'Probeer opnieuw',
     signInFirst: 'Log eerst in',
     signInFirstLead: 'Deze pagina laat iets zien dat alleen jij mag zien, of alleen jouw functie.',
+    secrecy: 'Lees en onderteken de verklaring',
+    account: 'Mijn account',
     chooseRole: 'Kies een rol van de voorbeeldschool',
     notYours: 'Deze pagina hoort niet bij jouw functie',
     notYoursLead: 'Denk je dat dit niet klopt? Vraag het de privacy officer.',
@@ -98,6 +102,9 @@ export const nl = {
   gate,
   log,
   oversight,
+  signIn,
+  account,
+  secrecy,
   demo,
   mailbox,
   functions: {

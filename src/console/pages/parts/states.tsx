@@ -38,6 +38,11 @@ function Closed({ signedIn, demo }: { signedIn: boolean; demo: boolean }): React
     <div className="card notice">
       <h2>{t(signedIn ? 'frame.notYours' : 'frame.signInFirst')}</h2>
       <p>{t(signedIn ? 'frame.notYoursLead' : 'frame.signInFirstLead')}</p>
+      {!signedIn && !demo && (
+        <Button component={Link} to="/inloggen">
+          {t('frame.signIn')}
+        </Button>
+      )}
       {demo && (
         <Button component={Link} to="/demo" variant={signedIn ? 'outline' : 'filled'}>
           {t('frame.chooseRole')}
@@ -47,18 +52,22 @@ function Closed({ signedIn, demo }: { signedIn: boolean; demo: boolean }): React
   );
 }
 
+/** Problems that mean: this page is not for who is here. Others of their kind say themselves what to do. */
+const closes = ['sign-in-first', 'not-your-function'];
+
 /** The face of an error: what happened, which article, what to do next. */
 export function Trouble({ error, retry }: { error: unknown; retry?: () => void }): ReactElement {
   const { t } = useTranslation();
   const pick = usePick();
   const me = useMe();
-  if (error instanceof ApiProblem && (error.status === 401 || error.status === 403)) {
+  if (error instanceof ApiProblem && closes.includes(error.problem.code)) {
     return <Closed signedIn={error.status === 403} demo={me.data?.demo === true} />;
   }
   const problem =
     error instanceof ApiProblem
       ? error.problem
       : {
+          code: 'page',
           what: { nl: 'Er ging iets mis op deze pagina.', en: 'Something went wrong on this page.' },
           next: { nl: 'Laad de pagina opnieuw.', en: 'Reload the page.' },
         };
@@ -66,6 +75,13 @@ export function Trouble({ error, retry }: { error: unknown; retry?: () => void }
     <div className="card notice" role="alert">
       <h2>{pick(problem.what)}</h2>
       <p>{pick(problem.next)}</p>
+      {problem.code === 'secrecy' && (
+        <p>
+          <Button component={Link} to="/geheimhouding">
+            {t('frame.secrecy')}
+          </Button>
+        </p>
+      )}
       {retry !== undefined && (
         <Button variant="outline" onClick={retry}>
           {t('frame.again')}
@@ -91,6 +107,13 @@ export function Only({
   if (me.data?.pages.includes(page) === true) return children;
   if (me.data === undefined) return me.isPending ? <LoadingPage /> : <Trouble error={me.error} />;
   return <Closed signedIn={me.data.person !== null} demo={me.data.demo} />;
+}
+
+/** Shows a page to whoever is signed in; asks for nothing on behalf of others. */
+export function OnlySignedIn({ children }: { children: ReactNode }): ReactNode {
+  const me = useMe();
+  if (me.data === undefined) return me.isPending ? <LoadingPage /> : <Trouble error={me.error} />;
+  return me.data.person === null ? <Closed signedIn={false} demo={me.data.demo} /> : children;
 }
 
 interface Answered<Data> {

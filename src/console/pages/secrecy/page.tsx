@@ -92,7 +92,7 @@ export function SecrecyPage(): ReactElement {
         {...(waits === undefined ? {} : { waits })}
       >
         {t('secrecy.lead')}
-        <RestsOn articles={data?.article == null ? [] : [data.article]} />
+        <RestsOn articles={[data?.article ?? []].flat()} />
       </PageHead>
       <OnlySignedIn>
         <WhenThere answer={secrecy}>{(answer) => <Statement secrecy={answer} />}</WhenThere>

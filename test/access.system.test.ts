@@ -4,11 +4,12 @@ import { checkOwnServer } from './support/own-server.ts';
 import { plant } from './support/access/ground.ts';
 import { caseChecks } from './support/access/case-checks.ts';
 import { rowChecks } from './support/access/rows.ts';
+import { sideChannelChecks } from './support/access/side-channels.ts';
 import { hasDebian15, testDatabase } from './support/postgres.ts';
 
 const missing = !hasDebian15() && process.env['REGLEMENT_SYSTEM_PARTS'] !== 'required';
 
-for (const [name, check] of Object.entries({ ...rowChecks, ...caseChecks })) {
+for (const [name, check] of Object.entries({ ...rowChecks, ...caseChecks, ...sideChannelChecks })) {
   test(`[G-01] PostgreSQL 15: ${name}`, async (t) => {
     if (missing) {
       t.skip('PostgreSQL 15 is not installed');

@@ -6,9 +6,10 @@ import { keptFields, purposeModes, visibleFields } from '../src/privacy/kept.ts'
 import { plant } from './support/access/ground.ts';
 import { caseChecks } from './support/access/case-checks.ts';
 import { rowChecks } from './support/access/rows.ts';
+import { sideChannelChecks } from './support/access/side-channels.ts';
 import { testDatabase } from './support/postgres.ts';
 
-for (const [name, check] of Object.entries({ ...rowChecks, ...caseChecks })) {
+for (const [name, check] of Object.entries({ ...rowChecks, ...caseChecks, ...sideChannelChecks })) {
   test(`[G-01] ${name}`, async () => {
     await using db = await testDatabase();
     await check(db, await plant(db));

@@ -1,0 +1,283 @@
+// Who may ask the console what: every route, in the words of the design and the regulation, written apart from the code that serves it.
+//
+// A new route is one line here: its name, how it is asked, who may, what a good question is answered with, and why. A route
+// without a line does not compile (`satisfies Record<RouteId, …>`), and a line without a route neither. Everything else
+// is asked of each line by `table.test.ts`: every function, a pupil, a guardian, nobody, a token of a program, a session
+// that ended, of another school, of somebody who left; the same answer for what is not there and what is another's.
+import type { RouteId } from '../../src/console/routes.ts';
+
+/** Who: everybody, whoever is signed in, or these functions. */
+export type May = 'everybody' | 'signed in' | readonly string[];
+
+export interface Line {
+  /** `GET /path` with `:name` for what varies. */
+  readonly ask: `${'GET' | 'POST'} /${string}`;
+  readonly may: May;
+  /** Statuses of the answer to a good question by somebody who may. */
+  readonly ok: readonly number[];
+  readonly why: string;
+  /** `secrecy`: ICT must have signed. `fresh`: a passkey less than five minutes ago. */
+  readonly needs?: readonly ('secrecy' | 'fresh')[];
+  /** Only in the made-up school, on the machine itself. */
+  readonly demo?: true;
+  /** What is put in the place of `:name`, and what is sent. */
+  readonly with?: { readonly path?: string; readonly query?: string; readonly body?: unknown };
+}
+
+type More = Pick<Line, 'needs' | 'demo' | 'with'>;
+
+const line = (
+  ask: Line['ask'],
+  may: May,
+  ok: number | readonly number[],
+  why: string,
+  more: More = {},
+): Line => ({ ask, may, ok: typeof ok === 'number' ? [ok] : ok, why, ...more });
+
+/** An empty document that a browser fills by the API: it says nothing about anybody. 503: pages not built. */
+const page = (path: `/${string}`): Line => line(`GET ${path}`, 'everybody', [200, 503], 'an empty shell');
+const nobody = '00000000-0000-4000-8000-000000000000';
+
+/** Functions that watch the watchers: FG and council witness, the privacy officer does the work, the board answers for it. */
+const watch = ['fg', 'council', 'privacy-officer', 'board'];
+/** Functions that hand over codes to others: they know people and see no kept item by themselves. */
+const staffing = ['privacy-officer', 'leadership'];
+const ict = ['ict'];
+const fresh: More = { needs: ['fresh'] };
+
+const report = {
+  about: 'security',
+  aboutFunction: null,
+  text: 'Een vreemde mail.',
+  when: '',
+  who: 'anonymous',
+  contact: '',
+};
+const assertion = {
+  credential: 'AA',
+  size: 1,
+  seconds: 1,
+  site: 'localhost',
+  authenticatorData: 'AA',
+  clientDataJSON: 'AA',
+  signature: 'AA',
+};
+
+export const table = {
+  'page.front': page('/'),
+  'page.report': page('/melden'),
+  'page.help': page('/hulp'),
+  'page.rules': page('/regels'),
+  'page.rule': page('/regels/:article'),
+  'page.start': page('/start'),
+  'page.mine': page('/mijn-gegevens'),
+  'page.gate': page('/poort'),
+  'page.log': page('/logboek'),
+  'page.oversight': page('/toezicht'),
+  'page.sign-in': page('/inloggen'),
+  'page.account': page('/mijn-account'),
+  'page.secrecy': page('/geheimhouding'),
+  'page.demo': page('/demo'),
+  'page.mailbox': page('/postbus'),
+  asset: line('GET /assets/:file', 'everybody', 404, 'files of the pages', {
+    with: { path: '/assets/none.js' },
+  }),
+  mark: line('GET /mark.svg', 'everybody', 200, 'the mark'),
+  'plain.style': line('GET /plain/:file', 'everybody', 200, 'a style sheet', {
+    with: { path: '/plain/tokens.css' },
+  }),
+  'plain.why': line('GET /waarom', 'everybody', 200, 'why a site is closed: ZOU 4.1'),
+  'plain.why.ask': line('POST /waarom', 'everybody', 200, 'why a site is closed: ZOU 4.1'),
+  'plain.articles': line('GET /artikel', 'everybody', 200, 'the rules are public: ZOU 1.1'),
+  'plain.article': line('GET /artikel/:id', 'everybody', 200, 'the rules are public: ZOU 1.1', {
+    with: { path: '/artikel/8.6' },
+  }),
+  openapi: line('GET /api/openapi.json', 'everybody', 200, 'what can be asked is no secret'),
+  healthz: line('GET /healthz', 'everybody', 200, 'yes or no, for a service manager'),
+  me: line('GET /api/me', 'everybody', 200, 'who am I; nobody, for who is not signed in'),
+  'sign-out': line('POST /api/sign-out', 'signed in', 200, 'one’s own session'),
+  'passkey.code': line(
+    'POST /api/passkey/code',
+    'everybody',
+    [400, 401, 403, 404],
+    'a wrong code opens nothing',
+    {
+      with: { body: { code: 'AAAA-BBBB' } },
+    },
+  ),
+  'passkey.register': line(
+    'POST /api/passkey',
+    'everybody',
+    [400, 401, 403, 404],
+    'a wrong code opens nothing',
+    {
+      with: { body: {} },
+    },
+  ),
+  'sign-in.begin': line('POST /api/sign-in/begin', 'everybody', 200, 'a challenge says nothing', {
+    with: { body: {} },
+  }),
+  'sign-in': line('POST /api/sign-in', 'everybody', 400, 'no assertion, no session', { with: { body: {} } }),
+  'step-up.begin': line(
+    'POST /api/step-up/begin',
+    'signed in',
+    [200, 400, 403, 404, 409],
+    'one’s own passkey',
+  ),
+  'step-up': line('POST /api/step-up', 'signed in', 400, 'one’s own passkey', { with: { body: {} } }),
+  account: line('GET /api/account', 'signed in', 200, 'one’s own sessions and passkeys'),
+  'account.end': line('POST /api/account/end', 'signed in', [200, 400], 'one’s own sessions'),
+  'people.code': line('POST /api/people/code', staffing, [400, 404], 'a second person hands over a code', {
+    needs: ['fresh'],
+    with: { body: { address: 'niemand@delinde.example' } },
+  }),
+  'people.withdraw': line(
+    'POST /api/people/withdraw',
+    staffing,
+    [200, 400, 404],
+    'a second person, never oneself',
+    {
+      needs: ['fresh'],
+      with: { body: { address: 'niemand@delinde.example' } },
+    },
+  ),
+  'page.people': page('/mensen'),
+  people: line('GET /api/people', [...staffing, 'ict'], 200, 'who has which function; ICT nothing more'),
+  'people.propose': line('POST /api/people/changes', staffing, 400, 'the first of two persons', fresh),
+  'people.agree': line('POST /api/people/changes/:id/agree', staffing, [400, 404, 409], 'the second of two', {
+    needs: ['fresh'],
+    with: { path: `/api/people/changes/${nobody}/agree` },
+  }),
+  'people.refuse': line(
+    'POST /api/people/changes/:id/refuse',
+    staffing,
+    [400, 404, 409],
+    'the second of two',
+    {
+      needs: ['fresh'],
+      with: { path: `/api/people/changes/${nobody}/refuse` },
+    },
+  ),
+  'people.take': line('POST /api/people/take', staffing, 400, 'taking away takes one', fresh),
+  'people.deactivate': line(
+    'POST /api/people/deactivate',
+    staffing,
+    400,
+    'ending an account takes one',
+    fresh,
+  ),
+  'people.end-deputy': line(
+    'POST /api/people/deputies/:id/end',
+    staffing,
+    [400, 404, 409],
+    'ends standing in',
+    {
+      needs: ['fresh'],
+      with: { path: `/api/people/deputies/${nobody}/end` },
+    },
+  ),
+  secrecy: line('GET /api/secrecy', 'signed in', 200, 'the statement and one’s own signature: ZOU 8.10'),
+  'secrecy.sign': line('POST /api/secrecy', 'signed in', [400, 403, 409], 'signs for oneself: ZOU 8.10', {
+    needs: ['fresh'],
+    with: { body: { words: '0'.repeat(64) } },
+  }),
+  regulation: line('GET /api/regulation', 'everybody', 200, 'the rules are public: ZOU 1.1'),
+  help: line('GET /api/help', 'everybody', 200, 'people one can call; nothing is stored'),
+  judge: line('POST /api/judge', 'everybody', 200, 'what the web gate would say; nothing is stored', {
+    with: { body: { address: 'toto.nl', group: 'pupils' } },
+  }),
+  report: line('POST /api/reports', 'everybody', 200, 'everybody can report, also without a name: ZOU 11.1', {
+    with: { body: report },
+  }),
+  start: line('GET /api/start', 'signed in', 200, 'what waits for oneself'),
+  mine: line('GET /api/mine', 'signed in', 200, 'what is held about oneself: SRO 5.6, GDPR 15'),
+  'mine.export': line('GET /api/mine/export', 'signed in', 200, 'the same to take along: GDPR 20'),
+  'mine.read': line('POST /api/mine/notices/:id/read', 'signed in', 404, 'one’s own notices: ZOU 8.6', {
+    with: { path: `/api/mine/notices/${nobody}/read` },
+  }),
+  'mine.request': line(
+    'POST /api/mine/requests',
+    'signed in',
+    400,
+    'a request about oneself: GDPR 15 to 22',
+    {
+      with: { body: { kind: 'access', text: '' } },
+    },
+  ),
+  'mine.represented': line('POST /api/mine/represented', 'signed in', 403, 'a guardian of that very pupil', {
+    with: { body: { pupil: 'niemand@delinde.example' } },
+  }),
+  'gate.counts': line('GET /api/gate/counts', ict, 200, 'groups and hours, never persons: ZOU 10.9'),
+  'gate.health': line('GET /api/gate/health', ict, 200, 'how the gates are doing'),
+  'gate.held': line('GET /api/gate/held', ict, 200, 'cards without a person: ZOU 8.10, 10.1', {
+    needs: ['secrecy'],
+  }),
+  'gate.release': line('POST /api/gate/held/:id/release', ict, 409, 'lets go on, unread: ZOU 8.10', {
+    needs: ['secrecy'],
+    with: { path: `/api/gate/held/${nobody}/release` },
+  }),
+  'gate.send-back': line(
+    'POST /api/gate/held/:id/send-back',
+    ict,
+    [404, 409],
+    'sends back, unread: ZOU 8.10',
+    {
+      needs: ['secrecy'],
+      with: { path: `/api/gate/held/${nobody}/send-back` },
+    },
+  ),
+  'log.checkpoint': line('GET /api/log/checkpoint', watch, 200, 'proof for who watches'),
+  'log.entries': line('GET /api/log/entries', watch, 200, 'proof for who watches', {
+    with: { query: '?from=0&to=9' },
+  }),
+  'log.proof': line('GET /api/log/proof', watch, 200, 'proof for who watches', {
+    with: { query: '?index=0&size=1' },
+  }),
+  'log.witnesses': line('GET /api/log/witnesses', watch, 200, 'proof for who watches'),
+  'log.export': line('GET /api/log/export', watch, 200, 'proof for who watches, elsewhere'),
+  oversight: line('GET /api/oversight', watch, 200, 'numbers, never persons'),
+  'oversight.prove': line(
+    'POST /api/oversight/proofs/:id',
+    watch,
+    200,
+    'a promise is proven in front of the reader',
+    {
+      with: { path: '/api/oversight/proofs/personal' },
+    },
+  ),
+  'oversight.draw': line('POST /api/oversight/draw', watch, 200, 'nobody steers the sample', {
+    with: { body: { share: '0'.repeat(64) } },
+  }),
+  'oversight.receipts': line('GET /api/oversight/receipts', watch, 200, 'what was destroyed'),
+  'oversight.witnessed': line('GET /api/oversight/witnessed', watch, 200, 'what witnesses saw'),
+  'oversight.answer': line(
+    'POST /api/oversight/answers',
+    ['fg', 'council'],
+    400,
+    'in the name of the function',
+    {
+      with: { body: { question: 'none', holds: true } },
+    },
+  ),
+  'witness.passkey': line('POST /api/witness/passkey', ['fg', 'council'], 200, 'the signature is the proof', {
+    with: { body: assertion },
+  }),
+  'witness.checkpoint': line('GET /api/witness/checkpoint', 'everybody', 200, 'hashes and signatures only'),
+  'witness.consistency': line('GET /api/witness/consistency', 'everybody', 200, 'hashes only', {
+    with: { query: '?from=1&to=1' },
+  }),
+  'witness.cosign': line('POST /api/witness/cosignature', 'everybody', 200, 'the signature is the sign-in', {
+    with: { body: { size: 1, line: '— fg.delinde.example AAAA\n' } },
+  }),
+  'demo.enter': line('GET /demo/in/:role', 'everybody', 303, 'made-up people', {
+    demo: true,
+    with: { path: '/demo/in/docent' },
+  }),
+  'demo.again': line('POST /api/demo/again', 'signed in', 200, 'counts as a passkey, made-up people only', {
+    demo: true,
+  }),
+  'demo.roles': line('GET /api/demo/roles', 'everybody', 200, 'made-up people', { demo: true }),
+  'demo.traffic': line('GET /api/demo/traffic', 'everybody', 200, 'made-up mail', { demo: true }),
+  'demo.traffic.start': line('POST /api/demo/traffic', 'everybody', 200, 'made-up mail', { demo: true }),
+  'demo.mailbox': line('GET /api/demo/mailbox', 'everybody', 200, 'made-up mail', { demo: true }),
+} as const satisfies Record<RouteId, Line>;

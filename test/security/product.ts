@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { owe, prepareNotice, sendNow } from '../../src/cases/notices.ts';
 import { optionsFrom } from '../../src/cli/commands/serve.ts';
 import { register } from '../../src/demo/school.ts';
@@ -91,6 +92,8 @@ export interface Product extends AsyncDisposable {
   /** A new session; `Cookie` header for it. */
   enter(name: string, school?: string): Promise<string>;
   ask(path: string, ask?: Ask): Promise<Answer>;
+  /** Does something with the logins of another school. */
+  servingAs<T>(school: string, work: () => Promise<T>): Promise<T>;
   /** Keeps items, really sealed, and waits until they are in the database. Returns their ids. */
   keep(school: string, items: readonly Kept[]): Promise<string[]>;
   /** A notice that is ready on somebody's page; its id. */
@@ -184,6 +187,8 @@ export async function startProduct(
   const data = await mkdtemp(join(tmpdir(), 'reglement-security-'));
   stack.defer(() => rm(data, { recursive: true, force: true, maxRetries: 5 }));
   await writeFile(join(data, 'logins.json'), loginsOf(db), { mode: 0o600 });
+  // The logins of a test serve any school; the product takes its own as in service.
+  await sql`DELETE FROM access.tenants`.execute(db.owner);
   const clock = fixedClock(Temporal.Instant.from(begin));
   const demo = options.demo ?? true;
   const {
@@ -229,9 +234,21 @@ export async function startProduct(
     stack2.defer(() => made.close());
     return made;
   };
+  /** Another school in this database has logins of its own; for as long as `work` takes these are them. */
+  const servingAs = async <T>(of: string, work: () => Promise<T>): Promise<T> => {
+    if (of === school) return work();
+    await sql`UPDATE access.tenants SET school = ${of}`.execute(db.owner);
+    try {
+      return await work();
+    } finally {
+      await sql`UPDATE access.tenants SET school = ${school}`.execute(db.owner);
+    }
+  };
   const secrecy = createSecrecy({ desk: db.desk, school, clock });
   const ground = { version: '1.0', hash: '0'.repeat(64), article: null };
   for (const name of ['ict', 'ict-supplier', 'left']) await secrecy.sign(addressOf(name), wordsHash, ground);
+  const there = createSecrecy({ desk: db.desk, school: otherSchool, clock });
+  await servingAs(otherSchool, () => there.sign('ict@elders.example', wordsHash, ground));
 
   const stack2 = stack.move();
   return {
@@ -242,9 +259,12 @@ export async function startProduct(
     keeper,
     data,
     sessionsOf,
+    servingAs,
     async enter(name, of = school) {
       const whose = of === school ? addressOf(name) : `${name}@elders.example`;
-      const cookie = await sessionsOf(of).start(whose, 'demo', new Request('http://127.0.0.1/'));
+      const cookie = await servingAs(of, () =>
+        sessionsOf(of).start(whose, 'demo', new Request('http://127.0.0.1/')),
+      );
       return cookie.split(';')[0] ?? '';
     },
     ask: (path, ask = {}) => send(port, path, ask),
@@ -256,7 +276,7 @@ export async function startProduct(
         await vault.commit(id);
         ids.push(id);
       }
-      await vault.flush();
+      await servingAs(of, () => vault.flush());
       return ids;
     },
     async notice(of, to, text) {
@@ -270,9 +290,11 @@ export async function startProduct(
         dueOn: Temporal.PlainDate.from('2026-12-04'),
         term: null,
       });
-      await db.desk.transaction().execute((trx) => owe(trx, notice));
-      await sendNow(db.desk, of, notice.id, clock);
-      return notice.id;
+      return servingAs(of, async () => {
+        await db.desk.transaction().execute((trx) => owe(trx, notice));
+        await sendNow(db.desk, of, notice.id, clock);
+        return notice.id;
+      });
     },
     [Symbol.asyncDispose]: () => stack2.disposeAsync(),
   };

@@ -259,6 +259,14 @@ export const table = {
       with: { body: { question: 'none', holds: true } },
     },
   ),
+  'oversight.link': line('POST /api/oversight/link', ['fg'], [200, 400], 'an FG of several schools', fresh),
+  'oversight.link.take': line(
+    'POST /api/oversight/link/take',
+    ['fg'],
+    [200, 400],
+    'an FG of several schools',
+    fresh,
+  ),
   'witness.passkey': line('POST /api/witness/passkey', ['fg', 'council'], 200, 'the signature is the proof', {
     with: { body: assertion },
   }),

@@ -1,6 +1,7 @@
 // What pages read, as queries with one key each.
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { WireOversight } from '../wire-oversight.ts';
+import type { WirePeople } from '../wire-people.ts';
 import type {
   WireAccount,
   WireCheckpoint,
@@ -46,6 +47,11 @@ export const useHealth = (): UseQueryResult<WireHealth> => useAnswer('/api/gate/
 export const useHeld = (): UseQueryResult<WireHeld> => useAnswer('/api/gate/held');
 export const useCheckpoint = (): UseQueryResult<WireCheckpoint> => useAnswer('/api/log/checkpoint');
 export const useWitnesses = (): UseQueryResult<WireWitnesses> => useAnswer('/api/log/witnesses');
+/** People and functions, searched by name or address. */
+export const usePeople = (search: string | undefined): UseQueryResult<WirePeople> => {
+  const path = search === undefined ? '/api/people' : `/api/people?q=${encodeURIComponent(search)}`;
+  return useQuery({ queryKey: ['people', path], queryFn: () => getJson<WirePeople>(path) });
+};
 export const useOversight = (): UseQueryResult<WireOversight> => useAnswer('/api/oversight');
 export const useRoles = (): UseQueryResult<WireRoles> => useAnswer('/api/demo/roles');
 export const useMailbox = (): UseQueryResult<WireMailbox> => useAnswer('/api/demo/mailbox', { staleMs: 0 });

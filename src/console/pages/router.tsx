@@ -84,6 +84,20 @@ const secrecy = createRoute({
   path: '/geheimhouding',
   component: lazyRouteComponent(() => import('./secrecy/page.tsx'), 'SecrecyPage'),
 });
+
+export interface PeopleSearch {
+  zoek?: string;
+}
+
+const people = createRoute({
+  getParentRoute: () => root,
+  path: '/mensen',
+  validateSearch: (search: Record<string, unknown>): PeopleSearch => {
+    const { zoek } = search;
+    return typeof zoek === 'string' && zoek.length <= 200 ? { zoek } : {};
+  },
+  component: lazyRouteComponent(() => import('./people/page.tsx'), 'PeoplePage'),
+});
 const demo = createRoute({
   getParentRoute: () => root,
   path: '/demo',
@@ -121,6 +135,7 @@ export const router = createRouter({
     signIn,
     account,
     secrecy,
+    people,
     demo,
     mailbox,
   ]),

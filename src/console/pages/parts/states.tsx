@@ -100,7 +100,7 @@ export function Only({
   page,
   children,
 }: {
-  page: 'start' | 'mine' | 'gate' | 'log' | 'oversight';
+  page: 'start' | 'mine' | 'gate' | 'log' | 'oversight' | 'people';
   children: ReactNode;
 }): ReactNode {
   const me = useMe();

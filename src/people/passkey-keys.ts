@@ -1,12 +1,18 @@
 // The public keys behind somebody's passkeys, for who must verify an assertion over something else than a sign-in.
-import type { Person } from '../facts/person.ts';
+import { sql } from 'kysely';
 import type { Database } from '../store/database.ts';
 
-/** People with a function, by address. */
-export function peopleWith(people: readonly Person[], name: string): Person[] {
-  return people
-    .filter((one) => one.functions.includes(name))
-    .toSorted((one, other) => (one.address < other.address ? -1 : 1));
+/** Address of somebody who has this function of their own, not in somebody's place; null when nobody has. `desk` login. */
+export async function holderOf(desk: Database, school: string, name: string): Promise<string | null> {
+  const row = await desk
+    .selectFrom('people')
+    .select('address')
+    .where('school', '=', school)
+    .where(sql<boolean>`functions @> ARRAY[${name}]::text[]`)
+    .orderBy('address')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.address ?? null;
 }
 
 /** Ids of the passkeys with which a person signs in. `desk` login. */

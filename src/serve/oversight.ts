@@ -21,7 +21,7 @@ import {
   trialDraw,
 } from '../privacy/probes.ts';
 import type { Ground } from './ground.ts';
-import { peopleWith, passkeyOf, passkeysOf } from '../people/passkey-keys.ts';
+import { holderOf, passkeyOf, passkeysOf } from '../people/passkey-keys.ts';
 
 /** Receipts shown at once. */
 const mostReceipts = 12;
@@ -32,18 +32,18 @@ export function oversightOf(ground: Ground, name: () => string, site: () => stri
   const deps = { reader: store.reader, gate: store.gate, desk: store.desk, school, clock };
   const mail = () => ({ policy: live.latest(), clock });
   const nobody = `nobody@${regulation().school.domains[0] ?? 'school.invalid'}`;
-  const first = (name: 'fg' | 'ict' | 'privacy-officer'): string =>
-    peopleWith(ground.directory.people, name)[0]?.address ?? nobody;
+  const first = async (name: 'fg' | 'ict' | 'privacy-officer'): Promise<string> =>
+    (await holderOf(store.desk, school, name)) ?? nobody;
 
   const proofs: Readonly<Record<ServerProof, () => Promise<ProofRun>>> = {
-    'no-purpose': () => askWithoutPurpose(deps, { fg: first('fg'), ict: first('ict') }),
+    'no-purpose': async () => askWithoutPurpose(deps, { fg: await first('fg'), ict: await first('ict') }),
     'past-the-door': () => readPastTheDoor(deps),
     personal: () => personalMail(mail()),
     help: () => helpIsLeftAlone(mail()),
     'no-trace': () => passedMailLeavesNothing(mail()),
     'keys-dead': () => deadKeyStaysDead(deps, keeper.client, regulation().retention.usage),
     told: () => noticeStays(deps),
-    unwitnessed: () => closesUnwitnessed(deps, first('privacy-officer')),
+    unwitnessed: async () => closesUnwitnessed(deps, await first('privacy-officer')),
   };
 
   function article(promise: PromiseId): string | null {

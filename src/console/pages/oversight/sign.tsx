@@ -54,6 +54,9 @@ async function sign(passkeys: readonly string[], now: Date): Promise<Outcome> {
     : { kind: 'refused', why: taken.refusal ?? '' };
 }
 
+/** Browsers make no passkeys for a bare IP address. */
+const bareAddress = (host: string): boolean => /^[\d.]+$|^\[/.test(host);
+
 export function Sign({ passkeys }: { passkeys: readonly string[] }): ReactElement {
   const { t } = useTranslation();
   const language = useLanguage();
@@ -82,6 +85,8 @@ export function Sign({ passkeys }: { passkeys: readonly string[] }): ReactElemen
       <p>{t('oversight.witnessLead')}</p>
       {passkeys.length === 0 ? (
         <p>{t('oversight.witnessNone')}</p>
+      ) : bareAddress(window.location.hostname) ? (
+        <p>{t('oversight.witnessPlace', { site: `http://localhost:${window.location.port}` })}</p>
       ) : (
         <Button loading={busy} onClick={() => void go()}>
           {t('oversight.witnessDo')}

@@ -173,9 +173,23 @@ test('the numbers of a school: clocks, late notices, targeted openings, late nig
   const now = await schoolNumbers(db.desk, school, clock);
   assert.deepEqual(
     { ...now, open: now.open >= 2 },
-    { school, open: true, overdue: 0, advice: 0, checks: 1, lateNotices: 0, targeted: 0, lateNights: 0 },
+    {
+      school,
+      open: true,
+      overdue: 0,
+      advice: 0,
+      checks: 1,
+      lateNotices: 0,
+      withoutMandate: 0,
+      lateNights: 0,
+    },
   );
   clock.advance(Temporal.Duration.from({ hours: 24 * 8 }));
+  // An opening in search of one person for which there is no case: put in by hand, for the door itself refuses it.
+  await sql`INSERT INTO access.openings (leaf, school, purpose, mode, case_id, hour, dies_on, sealed)
+    VALUES (gen_random_uuid(), ${school}, 'misuse', 'targeted', 'none', '2026-11-24T10:00:00Z', '2031-01-01',
+      decode(repeat('00', 120), 'hex'))`.execute(db.owner);
+  assert.equal((await schoolNumbers(db.desk, school, clock)).withoutMandate, 1);
   const later = await schoolNumbers(db.desk, school, clock);
   assert.deepEqual([later.checks, later.lateNotices, later.overdue >= 2], [1, 1, true]);
 

@@ -19,8 +19,8 @@ export interface SchoolNumbers {
   readonly checks: number;
   /** Notices after a targeted check whose time has passed. */
   readonly lateNotices: number;
-  /** Messages opened in search of one person this school year. */
-  readonly targeted: number;
+  /** Messages opened in search of one person this school year, without a case that was decided on: none is right. */
+  readonly withoutMandate: number;
   /** Nights of the last twelve months in which keys died late, and whether one is late now. */
   readonly lateNights: number;
 }
@@ -74,7 +74,7 @@ export async function schoolNumbers(desk: Database, school: string, clock: Clock
     advice: kinds.get('advice')?.open ?? 0,
     checks: kinds.get('notice')?.open ?? 0,
     lateNotices: kinds.get('notice')?.overdue ?? 0,
-    targeted: opened.find(({ mode }) => mode === 'targeted')?.times ?? 0,
+    withoutMandate: opened.find(({ mode }) => mode === 'without-mandate')?.times ?? 0,
     lateNights: receipts.filter(({ note }) => wasLate(note)).length,
   };
 }

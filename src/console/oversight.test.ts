@@ -38,13 +38,13 @@ test('[invariant 11] the number of running checks is for the FG alone; the counc
     lateNights: 0,
     logProblem: null,
   };
-  assert.deepEqual(await schools('fg'), [{ ...line, checks: 2, lateNotices: 1, targeted: 3 }]);
+  assert.deepEqual(await schools('fg'), [{ ...line, checks: 2, lateNotices: 1, withoutMandate: 3 }]);
   assert.deepEqual(await schools('council'), [
-    { ...line, checks: null, lateNotices: 'few', targeted: 'few' },
+    { ...line, checks: null, lateNotices: 'few', withoutMandate: 'few' },
   ]);
   for (const count of [0, 10, 25]) {
-    const shown = maskedFor(['council'], { ...line, checks: 9, lateNotices: count, targeted: count });
-    assert.deepEqual([shown.lateNotices, shown.targeted], [count, count]);
+    const shown = maskedFor(['council'], { ...line, checks: 9, lateNotices: count, withoutMandate: count });
+    assert.deepEqual([shown.lateNotices, shown.withoutMandate], [count, count]);
   }
   for (const role of ['ict', 'pupil', 'team-leader'])
     assert.equal((await ask('/api/oversight', role)).status, 403);

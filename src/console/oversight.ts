@@ -52,7 +52,7 @@ export interface SchoolLine {
   readonly overdue: number;
   readonly checks: number | null;
   readonly lateNotices: number | 'few';
-  readonly targeted: number | 'few';
+  readonly withoutMandate: number | 'few';
   readonly lateNights: number;
   /** Why nothing is signed any more, or null. */
   readonly logProblem: string | null;
@@ -64,15 +64,20 @@ const smallest = 10;
 /** The row as a function may see it: the number of running checks is for the FG alone. */
 export function maskedFor(
   functions: readonly string[],
-  line: Omit<SchoolLine, 'checks' | 'lateNotices' | 'targeted'> & {
+  line: Omit<SchoolLine, 'checks' | 'lateNotices' | 'withoutMandate'> & {
     readonly checks: number;
     readonly lateNotices: number;
-    readonly targeted: number;
+    readonly withoutMandate: number;
   },
 ): SchoolLine {
   if (functions.includes('fg')) return line;
   const few = (count: number): number | 'few' => (count > 0 && count < smallest ? 'few' : count);
-  return { ...line, checks: null, lateNotices: few(line.lateNotices), targeted: few(line.targeted) };
+  return {
+    ...line,
+    checks: null,
+    lateNotices: few(line.lateNotices),
+    withoutMandate: few(line.withoutMandate),
+  };
 }
 
 export interface TrialDrawShown {

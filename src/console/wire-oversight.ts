@@ -16,7 +16,7 @@ export const oversightSchema = z
         /** Running checks; null: not for this function. */
         checks: z.number().int().nullable(),
         lateNotices: fewSchema,
-        targeted: fewSchema,
+        withoutMandate: fewSchema,
         lateNights: z.number().int(),
         logProblem: z.string().nullable(),
       }),

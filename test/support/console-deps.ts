@@ -332,7 +332,7 @@ function madeUpOversight(): OversightDeps {
         overdue: 1,
         checks: 2,
         lateNotices: 1,
-        targeted: 3,
+        withoutMandate: 3,
         lateNights: 0,
         logProblem: null,
       }),

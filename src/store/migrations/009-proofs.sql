@@ -25,9 +25,10 @@ GRANT SELECT, INSERT ON public.oversight_answers TO desk;
 CREATE FUNCTION access.opened(p_school text, p_from timestamptz, p_to timestamptz)
 RETURNS TABLE (mode text, times bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT o.mode, count(*) FROM access.openings o
+  SELECT CASE WHEN o.mode = 'targeted' AND NOT EXISTS (SELECT 1 FROM access.cases c WHERE c.id::text = o.case_id)
+      THEN 'without-mandate' ELSE o.mode END, count(*) FROM access.openings o
   WHERE o.school = p_school AND o.hour >= p_from AND o.hour < p_to AND o.mode NOT IN ('cards', 'self')
-  GROUP BY o.mode
+  GROUP BY 1
 $$;
 GRANT EXECUTE ON FUNCTION access.opened(text, timestamptz, timestamptz) TO desk;
 

@@ -34,7 +34,7 @@ function Row({ school, witnesses }: { school: School; witnesses: WireWitnesses }
     ['clocks', t('oversight.clocksValue', { open: school.open, overdue: school.overdue })],
     ['checks', school.checks === null ? t('oversight.onlyFg') : String(school.checks)],
     ['lateNotices', number(school.lateNotices)],
-    ['targeted', number(school.targeted)],
+    ['withoutMandate', number(school.withoutMandate)],
     ['lateNights', String(school.lateNights)],
     ['log', log],
   ] as const;
@@ -56,7 +56,7 @@ const columns = [
   'clocks',
   'checks',
   'lateNotices',
-  'targeted',
+  'withoutMandate',
   'lateNights',
   'log',
 ] as const;
@@ -88,7 +88,7 @@ function Schools({
           ))}
         </tbody>
       </table>
-      <p className="limits">{t('oversight.targetedNote')}</p>
+      <p className="limits">{t('oversight.mandateNote')}</p>
     </>
   );
 }

@@ -135,7 +135,8 @@ test('the loop hands what is due to the handler of its kind; unhandled and faile
     handlers: {
       notice: async (trx, duty, at) => {
         seen.push(duty.cause);
-        await sql`UPDATE public.people SET name = 'half done'`.execute(trx);
+        await sql`INSERT INTO public.acknowledgements (school, address, version, at)
+          VALUES (${school}, 'anna@school.example', ${duty.cause}, ${at.toString()}::timestamptz)`.execute(trx);
         if (duty.cause === 'check:2' && at.epochMilliseconds < day(1).epochMilliseconds)
           throw new Error('anna@school.example does not answer');
       },
@@ -146,6 +147,12 @@ test('the loop hands what is due to the handler of its kind; unhandled and faile
   clock.advance({ hours: 1 });
   assert.equal(await loop.turn(), 2);
   assert.deepEqual(seen.toSorted(), ['check:1', 'check:2', 'check:3']);
+  const acts = await db.desk.selectFrom('acknowledgements').select('version').orderBy('version').execute();
+  assert.deepEqual(
+    acts.map(({ version }) => version),
+    ['check:1', 'check:3'],
+    'what a handler did before it failed is undone with it',
+  );
   assert.equal(warned.length, 1);
   assert.doesNotMatch(JSON.stringify(warned), /anna|check/);
   clock.set(day(4));

@@ -136,7 +136,9 @@ test('the loop hands what is due to the handler of its kind; unhandled and faile
       notice: async (trx, duty, at) => {
         seen.push(duty.cause);
         await sql`INSERT INTO public.acknowledgements (school, address, version, at)
-          VALUES (${school}, 'anna@school.example', ${duty.cause}, ${at.toString()}::timestamptz)`.execute(trx);
+          VALUES (${school}, 'anna@school.example', ${duty.cause}, ${at.toString()}::timestamptz)`.execute(
+          trx,
+        );
         if (duty.cause === 'check:2' && at.epochMilliseconds < day(1).epochMilliseconds)
           throw new Error('anna@school.example does not answer');
       },

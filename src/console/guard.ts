@@ -84,8 +84,9 @@ export function createGuard(deps: ConsoleDeps): (id: RouteId) => MiddlewareHandl
       if (entry.demo === true) {
         if (deps.demo === undefined || !deps.school.demo) throw problems.notFound();
         if (!fromThisMachine(context)) throw problems.thisMachineOnly();
-        // A link on another site must not sign anybody in as somebody else.
-        if (context.req.header('sec-fetch-site') === 'cross-site') throw problems.otherSite();
+        // A link on another site, or on another port of this machine, must not sign anybody in as somebody else.
+        const from = context.req.header('sec-fetch-site') ?? 'none';
+        if (from !== 'none' && from !== 'same-origin') throw problems.otherSite();
       }
       if (entry.method !== 'get' && !sameSite(context)) throw problems.otherSite();
       const caller = `${entry.id} ${remoteAddress(context) ?? 'unknown'}`;

@@ -159,5 +159,7 @@ export function problemBody(problem: Problem): WireProblem {
 
 /** Answers a problem as JSON. */
 export function answerProblem(context: Context, problem: Problem): Response {
+  // RFC 6585 section 4: the pace is counted in minutes.
+  if (problem.status === 429) context.header('retry-after', '60');
   return context.json(problemBody(problem), problem.status);
 }

@@ -10,6 +10,7 @@ import {
   type SampleTerms,
   type Shareholder,
   shareCommitment,
+  unansweredOneIn,
 } from '../privacy/sampling.ts';
 import { type SampleVerdict, verifySamples } from './draws.ts';
 
@@ -222,6 +223,7 @@ test('up to one number in a hundred may go unanswered; above it the plan must be
   const verdict = judged(some.lines);
   assert.equal(stateOf(verdict), 'holds');
   assert.equal(verdict.plans[0]?.unanswered, 3);
+  assert.equal(verdict.plans[0]?.numbered, 3 * unansweredOneIn);
   const many = honest(3, { perHour: 50, unanswered: [7, 60, 110, 120] });
   assert.equal(judged(many.lines).ok, false);
   const said = judged([

@@ -51,7 +51,12 @@ const impure =
   /from '(node:(fs|net|http|https|tls|dgram|dns|child_process|worker_threads|os|process)[^']*)'|\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bTemporal\.Now\b|\bprocess\.(env|cwd)\b/;
 
 /** Files that start something: nothing needs to import them. */
-export const entries = ['src/cli/main.ts', 'src/privacy/keeper/process.ts', 'src/console/pages/main.tsx'];
+export const entries = [
+  'src/cli/main.ts',
+  'src/privacy/keeper/process.ts',
+  'src/serve/keeper-process.ts',
+  'src/console/pages/main.tsx',
+];
 
 export const maxLines = 500;
 

@@ -1,6 +1,6 @@
 // A key's death with its receipt on the log, over few and over many records; and what deleting those records would cost.
 import { join } from 'node:path';
-import { startKeeper } from '../../src/privacy/keeper/client.ts';
+import { startKeeper } from '../../src/privacy/keeper/start.ts';
 import { startNights } from '../../src/privacy/nights.ts';
 import { fixedClock } from '../../src/store/clock.ts';
 import { dyingDay, fillKept, type Filled, type Ground, school } from './ground.ts';
@@ -33,6 +33,7 @@ async function oneDeath(ground: Ground, filled: Filled, run: string): Promise<nu
     school,
     clock,
     interval: 3_600_000,
+    alarm: async () => {},
     keeper: {
       ...keeper.client,
       bury: (day, at) => {

@@ -3,14 +3,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sql } from 'kysely';
 import { Client } from 'pg';
-import { heldMail, school, startHouse, type House } from '../../test/support/house.ts';
+import { alarm, heldMail, school, startHouse, type House } from '../../test/support/house.ts';
 import { exportLog } from '../audit/export.ts';
 import { verifyExport } from '../audit/verifier.ts';
 import { connect } from '../store/database.ts';
 import { Refused } from './access.ts';
 import { openItem } from './held.ts';
 import { KeeperRefused } from './keeper/client.ts';
-import { startNights, type Nights, type NightsOptions, type Overrun } from './nights.ts';
+import { startNights, type Nights, type NightsOptions } from './nights.ts';
 import { verifyRetention, type RetentionVerdict } from './receipt.ts';
 
 /** Nights that run when the test says so. */
@@ -22,6 +22,7 @@ function nightsOf(house: House, rest: Partial<NightsOptions> = {}): Nights & Asy
     school,
     clock,
     interval: 3_600_000,
+    alarm,
     ...rest,
   });
   return { ...nights, [Symbol.asyncDispose]: () => nights.stop() };
@@ -148,7 +149,7 @@ const lives = [
 ] as const;
 
 for (const [name, kept, last, dead] of lives) {
-  test(`[ZOU-8.7 ENFORCE] [ZOU-8.7 LIMIT] records of day D under P15D die at 00:00 Europe/Amsterdam of D+15: ${name} (G-10 in part)`, async () => {
+  test(`[G-10] [ZOU-8.7 ENFORCE] [ZOU-8.7 LIMIT] records of day D under P15D die at 00:00 Europe/Amsterdam of D+15: ${name}`, async () => {
     await using house = await startHouse({ at: kept });
     await using nights = nightsOf(house);
     const id = await keep(house);
@@ -169,18 +170,27 @@ for (const [name, kept, last, dead] of lives) {
   });
 }
 
-test('a missed night is caught up, stands on the log as an overrun, and is told (G-10 in part: not yet to the FG)', async () => {
+/** Open duties of the FG about late nights: what each is about. */
+async function alarms(house: House): Promise<string[]> {
+  const rows = await house.db.desk
+    .selectFrom('duties')
+    .select('cause')
+    .where('kind', '=', 'overrun')
+    .where('done_at', 'is', null)
+    .orderBy('cause')
+    .execute();
+  return rows.map((row) => row.cause);
+}
+
+test('[G-10] a missed night is caught up, stands on the log as an overrun, and is a duty of the FG from that moment', async () => {
   await using house = await startHouse();
-  const alarms: Overrun[] = [];
   const errors: string[] = [];
-  const options = {
-    log: { error: (_: object, message: string) => void errors.push(message) },
-    onOverrun: async (_: unknown, overrun: Overrun) => void alarms.push(overrun),
-  };
+  const options = { log: { error: (_: object, message: string) => void errors.push(message) } };
   const id = await keep(house);
   {
     await using nights = nightsOf(house, options);
     await nights.turn();
+    assert.deepEqual(await alarms(house), [], 'a night in time is no alarm');
   }
   // Nothing runs for sixteen days: the item's own night, 9 December, is missed.
   at(house, '2026-12-10T08:30:00Z');
@@ -189,17 +199,42 @@ test('a missed night is caught up, stands on the log as an overrun, and is told 
   await nights.turn();
   assert.equal(nights.behind(), false);
   assert.notEqual(await opening(house, id), 'a subject');
-  const missed = alarms.find((one) => one.day === '2026-12-09');
-  assert.equal(missed?.hours, 33.5);
+  assert.ok((await alarms(house)).includes('keeper:2026-12-09'), 'the FG has it to judge');
+  assert.equal(nights.overruns().find((one) => one.day === '2026-12-09')?.hours, 33.5);
   assert.ok(errors.includes('keys died late: a night was missed'));
   const { ok, overruns } = await verdict(house, '2026-12-10');
   assert.equal(ok, true, 'late, and said');
   assert.equal(overruns.find((one) => one.day === '2026-12-09')?.hours, 33.5);
   // The same nights again: nothing new.
-  const before = await kinds(house);
+  const before = [await kinds(house), await alarms(house)];
   await using again = nightsOf(house, options);
   await again.turn();
-  assert.deepEqual(await kinds(house), [...before]);
+  assert.deepEqual([await kinds(house), await alarms(house)], before);
+});
+
+test('[ZOU-8.7 ENFORCE] one to four hundred missed nights, over both nights of the changed clock, are each caught up and said', async () => {
+  for (const [kept, back, hours] of [
+    // Due at 23:00 UTC of the day before, a quarter of an hour late.
+    ['2026-11-24T10:00:00Z', '2026-12-08T23:15:00Z', 0.3],
+    // The hour comes back inside the days that were missed; then it goes.
+    ['2026-10-11T10:00:00Z', '2026-10-27T23:00:00Z', 48],
+    ['2027-03-13T10:00:00Z', '2027-03-29T22:00:00Z', 47],
+    ['2026-11-24T10:00:00Z', '2027-12-29T11:00:00Z', 385.5 * 24],
+  ] as const) {
+    await using house = await startHouse({ at: kept });
+    const id = await keep(house);
+    at(house, back);
+    await using nights = nightsOf(house);
+    await nights.turn();
+    assert.notEqual(await opening(house, id), 'a subject');
+    const day = Temporal.Instant.from(kept).toZonedDateTimeISO('Europe/Amsterdam').toPlainDate().add('P15D');
+    assert.ok((await alarms(house)).includes(`keeper:${day.toString()}`), back);
+    const today = Temporal.Instant.from(back).toZonedDateTimeISO('Europe/Amsterdam').toPlainDate().toString();
+    const { ok, overruns } = await verdict(house, today);
+    assert.equal(ok, true, back);
+    assert.equal(overruns.find((one) => one.day === day.toString())?.hours, hours, back);
+    assert.deepEqual(await rowsLeft(house), [], back);
+  }
 });
 
 test('a crash between any two steps of a night loses no receipt and puts none on the log twice', async () => {

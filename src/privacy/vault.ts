@@ -65,8 +65,9 @@ const orphanMinutes = 5;
 
 /** Which classes each purpose uses, for the keys to have ahead. */
 const usualClasses: Readonly<Record<KeptPurpose, readonly RetentionClass[]>> = {
-  misuse: ['usage', 'quarantine'],
-  security: ['usage', 'quarantine'],
+  // Accountability too: reports are sealed to these keys, also in a week in which no key can be born.
+  misuse: ['usage', 'quarantine', 'accountability'],
+  security: ['usage', 'quarantine', 'accountability'],
   continuity: ['usage'],
   evidence: ['evidence'],
 };

@@ -7,15 +7,15 @@ import { loadSigner, type Signer } from '../audit/note.ts';
 import { type Sequencer, startSequencer } from '../audit/sequencer.ts';
 import { registerWitness } from '../audit/witnesses.ts';
 import { endPastCases } from '../cases/access-cases.ts';
-import { beginYearly } from '../cases/duties/duties.ts';
 import { dutyHandlers } from '../cases/duties/handlers.ts';
+import { bearOnce, beginYearly } from '../cases/duties/duties.ts';
 import { startDuties } from '../cases/duties/loop.ts';
 import { keepPolicy, type LivePolicy } from '../enforcement/live-policy.ts';
 import { loadPolicy } from '../enforcement/policy.ts';
 import { type LiveDirectory, openDirectory } from '../people/directory.ts';
 import { importNotes, importRegister } from '../people/import.ts';
 import type { AccessDeps } from '../privacy/access.ts';
-import { type Keeper, startKeeper } from '../privacy/keeper/client.ts';
+import { type Keeper, startKeeper } from '../privacy/keeper/start.ts';
 import { type Nights, startNights } from '../privacy/nights.ts';
 import { serveSchool } from '../privacy/tenants.ts';
 import { type GateVault, openVault } from '../privacy/vault.ts';
@@ -96,9 +96,22 @@ export async function startGround(
   later(() => sequencer.stop());
   for (const witness of options.witnesses) await registerWitness(store.owner, clock, witness);
 
-  const keeper = await startKeeper({ dataDir: folder('keeper'), logKey: signer.verifierKey, nextHop });
+  const keeper = await startKeeper({
+    dataDir: folder('keeper'),
+    logKey: signer.verifierKey,
+    nextHop,
+    mirror: options.keeperMirror,
+  });
   later(() => keeper.stop());
-  const nights = startNights({ desk: store.desk, keeper: keeper.client, school, clock, log });
+  const nights = startNights({
+    desk: store.desk,
+    keeper: keeper.client,
+    school,
+    clock,
+    terms: () => regulation().retention,
+    alarm: async (trx, birth) => void (await bearOnce(trx, { ...birth, kind: 'overrun' })),
+    log,
+  });
   later(() => nights.stop());
   const vault = await openVault({
     dir: folder('spool'),

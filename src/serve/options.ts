@@ -28,6 +28,10 @@ export interface ServeOptions {
   readonly url?: string | undefined;
   /** clamd, `unix:PATH` or `HOST:PORT`. */
   readonly scanner?: string | undefined;
+  /** Where the keeper's mirror listens, and the file with the secret both hold. Without it keys lie on this disk alone. */
+  readonly keeperMirror?:
+    | { readonly host: string; readonly port: number; readonly secretFile: string }
+    | undefined;
   readonly demo: boolean;
   /** What time it is (invariant 13): the system's in service. */
   readonly clock: Clock;

@@ -334,6 +334,17 @@ export interface ReceiptsTable {
   day: Day;
   note: string;
   leaf: string;
+  /** Where they died. */
+  place: ColumnType<'keeper' | 'mirror', 'keeper' | 'mirror' | undefined, never>;
+}
+
+/** One row for each time a mirror was taken on. */
+export interface KeeperMirrorsTable {
+  school: string;
+  /** C2SP verifier key. */
+  key: string;
+  joined_at: Time;
+  left_at: ColumnType<Temporal.Instant | null, string | null, string | null>;
 }
 
 /** The ground of a check, as `desk` reads it; written by access.propose_case and its like alone. */
@@ -384,6 +395,7 @@ export interface Schema {
   receipts: ReceiptsTable;
   oversight_links: OversightLinksTable;
   oversight_answers: OversightAnswersTable;
+  keeper_mirrors: KeeperMirrorsTable;
   'counts.hourly': HourlyTable;
   'counts.partition': PartitionTable;
   'log.pending': PendingTable;

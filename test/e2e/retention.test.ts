@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { exportLog } from '../../src/audit/export.ts';
 import { startNights } from '../../src/privacy/nights.ts';
-import { heldMail, school, startHouse } from '../support/house.ts';
+import { alarm, heldMail, school, startHouse } from '../support/house.ts';
 import { runCli } from '../support/serve.ts';
 
 test('retention verify tells from the exported log alone what died, what was late and what is missing', async () => {
@@ -21,6 +21,7 @@ test('retention verify tells from the exported log alone what died, what was lat
     school,
     clock: house.clock,
     interval: 3_600_000,
+    alarm,
   });
   stack.defer(() => nights.stop());
   await nights.turn();

@@ -7,7 +7,9 @@ import { createSigner, type Signer } from '../../src/audit/note.ts';
 import { startSequencer, type Sequencer } from '../../src/audit/sequencer.ts';
 import type { AccessDeps } from '../../src/privacy/access.ts';
 import type { Kept } from '../../src/privacy/kept.ts';
-import { startKeeper, type Keeper } from '../../src/privacy/keeper/client.ts';
+import { bearOnce } from '../../src/cases/duties/duties.ts';
+import type { NightsOptions } from '../../src/privacy/nights.ts';
+import { startKeeper, type Keeper } from '../../src/privacy/keeper/start.ts';
 import { openVault, type GateVault } from '../../src/privacy/vault.ts';
 import { fixedClock, type FixedClock } from '../../src/store/clock.ts';
 import { createSecrecy, wordsHash } from '../../src/people/secrecy.ts';
@@ -22,6 +24,11 @@ export const terms = {
   quarantine: Temporal.Duration.from('P7D'),
   evidence: Temporal.Duration.from('P1Y'),
   accountability: Temporal.Duration.from('P5Y'),
+};
+
+/** The duty of the FG, as the product bears it. */
+export const alarm: NightsOptions['alarm'] = async (trx, birth) => {
+  await bearOnce(trx, { ...birth, kind: 'overrun' });
 };
 
 export interface House extends AsyncDisposable {
@@ -51,6 +58,10 @@ const people = [
 export async function startHouse(
   options: {
     readonly nextHop?: { readonly host: string; readonly port: number };
+    /** Where the keeper's mirror listens. */
+    readonly mirror?: { readonly host: string; readonly port: number; readonly secretFile: string };
+    /** clamd, asked about cleaned mail. */
+    readonly scanner?: string;
     /** When it begins, ISO instant. */
     readonly at?: string;
   } = {},
@@ -78,6 +89,12 @@ export async function startHouse(
       dataDir: join(dir, 'keeper'),
       logKey: signer.verifierKey,
       nextHop: options.nextHop,
+      mirror: options.mirror,
+      scanner: options.scanner,
+      entry:
+        options.scanner === undefined
+          ? undefined
+          : new URL('../../src/serve/keeper-process.ts', import.meta.url),
     });
     stack.defer(() => keeper.stop());
     const open = (): Promise<GateVault> =>

@@ -100,6 +100,14 @@ export async function bear(trx: Transaction, birth: Birth): Promise<void> {
   await insert(trx, rowOf(birth, 1)).execute();
 }
 
+/** The same, where the cause may have given birth to it before: then nothing is born. Answers whether one was. */
+export async function bearOnce(trx: Transaction, birth: Birth): Promise<boolean> {
+  const born = await insert(trx, rowOf(birth, 1))
+    .onConflict((conflict) => conflict.columns(['school', 'kind', 'cause']).doNothing())
+    .executeTakeFirst();
+  return born.numInsertedOrUpdatedRows === 1n;
+}
+
 /** Sees to it that a yearly series runs: the first is due a year after `at`. Safe to call at each start. */
 export async function beginYearly(
   desk: Database,

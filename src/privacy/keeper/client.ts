@@ -1,16 +1,9 @@
-// Starts the keeper process and speaks to it. When it is away, every opening fails; sealing goes on with published keys.
-import { spawn, type ChildProcess } from 'node:child_process';
+// Speaks to the keeper process. When it is away, every opening fails; sealing goes on with published keys.
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { Inclusion } from '../../audit/log.ts';
 import { verifyEd25519 } from '../../audit/verifier.ts';
 import { keptFields, type Card, type KeptField } from '../kept.ts';
-import type { HopAddress } from './hand-over.ts';
 import {
   answerShape,
   readFrame,
@@ -67,7 +60,7 @@ export interface Own {
 }
 
 /** How long an answer may take, in milliseconds: more where the keeper speaks with a next hop meanwhile. */
-const patience = { usual: 30_000, release: 180_000 };
+const patience = { usual: 30_000, release: 180_000, clean: 240_000 };
 
 /** Where public keys come from. */
 export interface KeySource {
@@ -100,6 +93,24 @@ export interface KeeperClient extends KeySource {
    * went before is done at once. Throws KeeperRefused, KeeperAway.
    */
   release(item: SealedItem, inclusion: Inclusion): Promise<void>;
+  /**
+   * Hands what can be read of an infected message to the next hop, under a note that names `article`; answers nothing but
+   * that it is done. Once, like release. Throws KeeperRefused, KeeperAway.
+   */
+  clean(item: SealedItem, article: string, inclusion: Inclusion): Promise<void>;
+  /**
+   * The record key of an item, sealed again under the key of class evidence that dies on `until` (ISO date). Nothing is
+   * opened. Throws KeeperRefused (`no-decision`, `no-advice`, `too-late`, `not-longer`), KeeperAway.
+   */
+  reseal(
+    item: Pick<SealedItem, 'card' | 'wrapped'>,
+    until: string,
+    proof: {
+      readonly access: Inclusion;
+      readonly decision: Inclusion;
+      readonly advice: Inclusion;
+    },
+  ): Promise<Buffer>;
   /** From now on nothing of this item opens or goes. Throws KeeperRefused, KeeperAway. */
   destroy(card: Card, inclusion: Inclusion): Promise<void>;
   /**
@@ -107,20 +118,27 @@ export interface KeeperClient extends KeySource {
    * reported, of this night and of earlier ones, and the keeper's verifier key. Throws KeeperAway.
    */
   bury(today: Temporal.PlainDate, at: Temporal.Instant): Promise<Burial>;
-  /** The receipts of these nights are on the log. */
-  reported(nights: readonly string[]): Promise<void>;
+  /** The receipts of these nights are on the log: this keeper's, and its mirror's. */
+  reported(nights: readonly string[], mirrorNights: readonly string[]): Promise<void>;
+}
+
+export interface SignedReceipt {
+  /** ISO date of the night that was run. */
+  readonly night: string;
+  /** ISO date on which these keys had to die. */
+  readonly day: string;
+  /** Signed note. */
+  readonly note: string;
 }
 
 export interface Burial {
   readonly keeper: string;
-  readonly receipts: readonly {
-    /** ISO date of the night that was run. */
-    readonly night: string;
-    /** ISO date on which these keys had to die. */
-    readonly day: string;
-    /** Signed note. */
-    readonly note: string;
-  }[];
+  readonly receipts: readonly SignedReceipt[];
+  /** What its mirror said; null: it has none. */
+  readonly mirror:
+    | { readonly state: 'confirmed'; readonly key: string; readonly receipts: readonly SignedReceipt[] }
+    | { readonly state: 'away' }
+    | null;
 }
 
 const encode = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
@@ -144,12 +162,25 @@ function wireInclusion(inclusion: Inclusion): WireInclusion {
   return { body, index, size, note, proof: inclusion.proof.map(encode) };
 }
 
+/** What lets the keeper hand an item on. */
+function sent(item: SealedItem) {
+  const part = (field: KeptField): string => encode(item.fields.get(field) ?? Buffer.alloc(0));
+  return {
+    card: wireCard(item.card),
+    wrapped: encode(item.wrapped),
+    sender: part('sender'),
+    recipients: part('recipients'),
+    raw: part('raw'),
+  };
+}
+
 async function ask(socketPath: string, request: KeeperRequest): Promise<KeeperAnswer> {
   let value: unknown;
   const socket = connect(socketPath);
   // The promise below carries the error; without a listener the process would die of it.
   socket.on('error', () => {});
-  const limit = request.verb === 'release' ? patience.release : patience.usual;
+  const { verb } = request;
+  const limit = verb === 'release' || verb === 'clean' ? patience[verb] : patience.usual;
   socket.setTimeout(limit, () => socket.destroy(new Error('the keeper is silent')));
   try {
     await once(socket, 'connect');
@@ -250,14 +281,18 @@ export function keeperClient(socketPath: string): KeeperClient {
       return answer.letter.map((text) => Buffer.from(text, 'base64'));
     },
     release: async (item, inclusion) => {
-      const part = (field: KeptField): string => encode(item.fields.get(field) ?? Buffer.alloc(0));
       const answer = await ask(socketPath, {
         verb: 'release',
-        card: wireCard(item.card),
-        wrapped: encode(item.wrapped),
-        sender: part('sender'),
-        recipients: part('recipients'),
-        raw: part('raw'),
+        ...sent(item),
+        inclusion: wireInclusion(inclusion),
+      });
+      if (!('done' in answer)) throw new KeeperAway();
+    },
+    clean: async (item, article, inclusion) => {
+      const answer = await ask(socketPath, {
+        verb: 'clean',
+        ...sent(item),
+        article,
         inclusion: wireInclusion(inclusion),
       });
       if (!('done' in answer)) throw new KeeperAway();
@@ -271,8 +306,21 @@ export function keeperClient(socketPath: string): KeeperClient {
       if (!('receipts' in answer)) throw new KeeperAway();
       return answer;
     },
-    reported: async (nights) => {
-      await ask(socketPath, { verb: 'reported', nights: [...nights] });
+    reported: async (nights, mirrorNights) => {
+      await ask(socketPath, { verb: 'reported', nights: [...nights], mirrorNights: [...mirrorNights] });
+    },
+    reseal: async (item, until, proof) => {
+      const answer = await ask(socketPath, {
+        verb: 'reseal',
+        card: wireCard(item.card),
+        wrapped: encode(item.wrapped),
+        until,
+        inclusion: wireInclusion(proof.access),
+        decision: wireInclusion(proof.decision),
+        advice: wireInclusion(proof.advice),
+      });
+      if (!('resealed' in answer)) throw new KeeperAway();
+      return Buffer.from(answer.resealed, 'base64');
     },
     destroy: async (card, inclusion) => {
       const answer = await ask(socketPath, {
@@ -288,91 +336,4 @@ export function keeperClient(socketPath: string): KeeperClient {
 /** True when the keeper whose signing key is known published this key. */
 export function verifySignedKey(key: SignedKey, signingKey: Uint8Array): boolean {
   return verifyEd25519(signingKey, signedText(key), Buffer.from(key.signature, 'base64'));
-}
-
-export interface KeeperOptions {
-  /** Folder of the key file and the socket; never part of a backup. */
-  readonly dataDir: string;
-  /** C2SP verifier key of the log whose leaves open. */
-  readonly logKey: string;
-  /** Where released mail goes. Without it nothing is released. */
-  readonly nextHop?: HopAddress | null | undefined;
-}
-
-export interface Keeper {
-  readonly client: KeeperClient;
-  /** Process id of the running keeper. */
-  pid(): number | undefined;
-  stop(): Promise<void>;
-}
-
-/** Starts the keeper as its own process, and again whenever it ends by itself. Throws when the first start fails. */
-export async function startKeeper(options: KeeperOptions): Promise<Keeper> {
-  const folder = resolve(options.dataDir);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  let socket = join(folder, 'keeper.sock');
-  let extra: string | null = null;
-  if (process.platform === 'win32') socket = `\\\\.\\pipe\\reglement-keeper-${process.pid}`;
-  else if (Buffer.byteLength(socket) > 100) {
-    extra = await mkdtemp(join(tmpdir(), 'reglement-'));
-    socket = join(extra, 'keeper.sock');
-  }
-  let stopping = false;
-  let child: ChildProcess | undefined;
-  let exited: Promise<unknown> = Promise.resolve();
-  let again: NodeJS.Timeout | undefined;
-
-  const start = async (): Promise<boolean> => {
-    const settings = JSON.stringify({
-      folder,
-      socket,
-      logKey: options.logKey,
-      nextHop: options.nextHop ?? null,
-    });
-    const started = spawn(
-      process.execPath,
-      [fileURLToPath(new URL('./process.ts', import.meta.url)), settings],
-      { stdio: ['pipe', 'pipe', 'pipe'], detached: process.platform !== 'win32' },
-    );
-    child = started;
-    const complaint: string[] = [];
-    started.stderr.on('data', (chunk: Buffer) => {
-      if (complaint.length < 20) complaint.push(chunk.toString('utf8'));
-    });
-    const end = once(started, 'exit');
-    exited = end;
-    const ready = await Promise.race([
-      once(createInterface({ input: started.stdout }), 'line').then(() => true),
-      end.then(() => false),
-    ]);
-    if (!ready) {
-      failure = complaint.join('').trim();
-      return false;
-    }
-    started.once('exit', () => {
-      if (!stopping) restart(50);
-    });
-    return true;
-  };
-  let failure = '';
-  const restart = (after: number): void => {
-    const attempt = async (): Promise<void> => {
-      if (!(await start()) && !stopping) restart(Math.min(after * 2, 10_000));
-    };
-    again = setTimeout(() => void attempt(), after);
-    again.unref();
-  };
-
-  if (!(await start())) throw new Error(`The keeper does not start: ${failure}`);
-  return {
-    client: keeperClient(socket),
-    pid: () => child?.pid,
-    stop: async () => {
-      stopping = true;
-      clearTimeout(again);
-      child?.stdin?.end();
-      await exited;
-      if (extra !== null) await rm(extra, { recursive: true, force: true });
-    },
-  };
 }

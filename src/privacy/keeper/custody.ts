@@ -5,29 +5,29 @@
 //
 // A night: new key kek.N+1 → keys.json with the survivors under it (the one moment that decides) → kek.N destroyed.
 // A start after a crash destroys whichever kek.* the key file does not name.
-import { createCipheriv, createDecipheriv, generateKeyPairSync, randomBytes } from 'node:crypto';
-import { type KeyObject, createHash, createPrivateKey, sign } from 'node:crypto';
-import { dirname, join } from 'node:path';
-import { z } from 'zod';
-import { SealError, unwrapKey } from '../seal.ts';
+import { createHash, createPrivateKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import type { Card } from '../kept.ts';
-import type { DeadKey } from '../receipt.ts';
+import { SealError, unwrapKey } from '../seal.ts';
 import { realDisk, type Disk } from './disk.ts';
+import {
+  dayOf,
+  type Deaths,
+  destroyOthers,
+  kekFile,
+  type Pair,
+  rawOf,
+  readRing,
+  type Ring,
+  textOf,
+} from './ring.ts';
+
+export type { Deaths, Pair } from './ring.ts';
 
 /** A key that may never be made again: its day has come. */
 export class DeadDay extends Error {}
 
-/** One night's deaths, until they are on the log. */
-export interface Deaths {
-  /** ISO date: the night that was run. */
-  readonly night: string;
-  /** ISO instant. */
-  readonly at: string;
-  readonly from: number;
-  readonly to: number;
-  readonly survivors: number;
-  readonly keys: readonly DeadKey[];
-}
+/** A folder that is a mirror's where a keeper's was asked for, or the other way round. */
+export class WrongRole extends Error {}
 
 /** Holds keys and works with them; nothing outside ever sees a private key. */
 export interface Custody {
@@ -43,119 +43,74 @@ export interface Custody {
    * gone. Its cost grows with the keys, never with what was sealed to them.
    */
   bury(today: string, at: string): Promise<void>;
+  /** ISO date of the last night that was run, or null: keys of that day and before are dead for good. */
+  buried(): string | null;
   /** Nights that are not on the log yet, oldest first. */
   unreported(): readonly Deaths[];
   /** These nights are on the log. */
   reported(nights: readonly string[]): Promise<void>;
 }
 
-const deathsShape = z.strictObject({
-  night: z.iso.date(),
-  at: z.string(),
-  from: z.int(),
-  to: z.int(),
-  survivors: z.int(),
-  keys: z.array(z.strictObject({ name: z.string(), digest: z.string() })),
-});
-const fileShape = z.strictObject({
-  v: z.literal(2),
-  /** Number of the key-encryption key. */
-  under: z.int().min(1),
-  signing: z.base64(),
-  keys: z.record(z.string(), z.strictObject({ public: z.base64(), private: z.base64() })),
-  /** The last night that was run. */
-  buried: z.iso.date().nullable(),
-  unreported: z.array(deathsShape),
-});
-
-interface Ring {
-  under: number;
-  kek: Buffer;
-  /** PKCS #8, DER. */
-  signing: Buffer;
-  keys: Map<string, { public: Buffer; private: Buffer }>;
-  buried: string | null;
-  unreported: Deaths[];
+/**
+ * What two key files give each other so that one can stand in for the other. Not part of Custody: a token has its own
+ * way of being two.
+ */
+export interface Twin {
+  /** Names of the keys that live. */
+  names(): string[];
+  /** These keys, private halves too: for the mirror alone. */
+  pairs(names: readonly string[]): Map<string, Pair>;
+  /**
+   * Takes over keys born elsewhere; on disk when it resolves. A key whose day came is never taken, and one that is here
+   * already stays as it is: the first born wins. Answers what is held under these names now.
+   */
+  take(pairs: ReadonlyMap<string, Pair>): Promise<Map<string, Pair>>;
+  /** Signing key and key-encryption number, for the heir. */
+  legacy(): { signing: Buffer; above: number };
+  /** On a mirror: remembers the legacy of the keeper it mirrors. */
+  inherit(legacy: { signing: Buffer; above: number }): Promise<void>;
 }
 
-const rawOf = (key: KeyObject, part: 'x' | 'd'): Buffer =>
-  Buffer.from(key.export({ format: 'jwk' })[part] ?? '', 'base64url');
+/** Asked before a key is stored and published; answers the pairs to use. Throws where it may not be born now. */
+export type Births = (fresh: ReadonlyMap<string, Pair>) => Promise<ReadonlyMap<string, Pair>>;
 
-const aad = (under: number, name: string): Buffer =>
-  Buffer.from(`reglement kek 1\n${under}\n${name}`, 'utf8');
+/** Without a mirror a key is born alone. */
+const alone: Births = async (fresh) => fresh;
 
-function wrap(ring: Pick<Ring, 'kek' | 'under'>, name: string, plain: Buffer): string {
-  const nonce = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', ring.kek, nonce);
-  cipher.setAAD(aad(ring.under, name));
-  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]).toString('base64');
+const digestOf = (key: Buffer): string => createHash('sha256').update(key).digest('hex');
+
+/** Without the keys whose day came, under a new key-encryption key: what a night leaves. */
+function after(before: Ring, night: string, at: string, under: number): { next: Ring; dead: Pair[] } {
+  const [dead, alive] = [new Map(before.keys), new Map(before.keys)];
+  for (const name of before.keys.keys()) (dayOf(name) <= night ? alive : dead).delete(name);
+  const deaths: Deaths = {
+    night,
+    at,
+    from: before.under,
+    to: under,
+    survivors: alive.size,
+    keys: [...dead].map(([name, pair]) => ({ name, digest: digestOf(pair.public) })),
+  };
+  const unreported = [...before.unreported, deaths];
+  const next: Ring = { ...before, under, kek: randomBytes(32), keys: alive, buried: night, unreported };
+  return { next, dead: [...dead.values()] };
 }
 
-function unwrap(ring: Pick<Ring, 'kek' | 'under'>, name: string, wrapped: string): Buffer {
-  const bytes = Buffer.from(wrapped, 'base64');
-  const decipher = createDecipheriv('aes-256-gcm', ring.kek, bytes.subarray(0, 12));
-  decipher.setAAD(aad(ring.under, name));
-  decipher.setAuthTag(bytes.subarray(-16));
-  return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]);
+/** Puts a new ring in the place of an old one: the key file is the one moment that decides, then the old key above goes. */
+async function replaceRing(file: string, disk: Disk, before: Ring, next: Ring): Promise<void> {
+  await disk.replace(kekFile(file, next.under), next.kek.toString('base64'));
+  await disk.replace(file, textOf(next));
+  before.kek.fill(0);
+  await destroyOthers(file, next.under, disk);
 }
 
-function textOf(ring: Ring): string {
-  const keys = [...ring.keys].map(([name, pair]) => [
-    name,
-    { public: pair.public.toString('base64'), private: wrap(ring, `key ${name}`, pair.private) },
-  ]);
-  return JSON.stringify({
-    v: 2,
-    under: ring.under,
-    signing: wrap(ring, 'signing', ring.signing),
-    keys: Object.fromEntries(keys),
-    buried: ring.buried,
-    unreported: ring.unreported,
-  });
-}
-
-/** The last part of a key's name. */
-const dayOf = (name: string): string => decodeURIComponent(name.slice(name.lastIndexOf('/') + 1));
-
-const damaged = (): Error => new Error('the key file is damaged, or not of the key beside it');
-
-async function readRing(file: string, disk: Disk): Promise<Ring | null> {
-  const text = await disk.read(file);
-  if (text === null) return null;
-  const parsed = fileShape.safeParse(JSON.parse(text));
-  if (!parsed.success) throw damaged();
-  const { under, buried, unreported } = parsed.data;
-  const kek = Buffer.from((await disk.read(kekFile(file, under))) ?? '', 'base64');
-  if (kek.length !== 32) throw damaged();
-  try {
-    const signing = unwrap({ kek, under }, 'signing', parsed.data.signing);
-    const keys = new Map(
-      Object.entries(parsed.data.keys).map(([name, pair]) => [
-        name,
-        {
-          public: Buffer.from(pair.public, 'base64'),
-          private: unwrap({ kek, under }, `key ${name}`, pair.private),
-        },
-      ]),
-    );
-    return { under, kek, signing, keys, buried, unreported };
-  } catch {
-    throw damaged();
-  }
-}
-
-const kekFile = (file: string, under: number): string => join(dirname(file), `kek.${under}`);
-
-/** Destroys every key-encryption key but the one in use: what a crash left of an older or a newer night. */
-async function destroyOthers(file: string, under: number, disk: Disk): Promise<void> {
-  for (const name of await disk.list(dirname(file))) {
-    if (/^kek\.\d+(\.new)?$/.test(name) && name !== `kek.${under}`)
-      await disk.destroy(join(dirname(file), name));
-  }
-}
-
-/** The key file of one keeper: mode 600, replaced whole, fsynced before a new key is used. */
-export async function fileCustody(file: string, disk: Disk = realDisk): Promise<Custody> {
+/** The key file of one keeper: mode 600, replaced whole, fsynced before a new key is used. Throws WrongRole. */
+export async function fileCustody(
+  file: string,
+  disk: Disk = realDisk,
+  births: Births = alone,
+  role: Ring['role'] = 'keeper',
+): Promise<Custody & Twin> {
   let ring = await readRing(file, disk);
   const save = (next: Ring): Promise<void> => disk.replace(file, textOf(next));
   if (ring === null) {
@@ -167,9 +122,18 @@ export async function fileCustody(file: string, disk: Disk = realDisk): Promise<
       keys: new Map(),
       buried: null,
       unreported: [],
+      role,
+      heir: null,
     };
     await disk.replace(kekFile(file, 1), ring.kek.toString('base64'));
     await save(ring);
+  }
+  if (ring.role !== role) {
+    throw new WrongRole(
+      ring.role === 'mirror'
+        ? 'this folder is a mirror’s: "reglement keeper promote" makes a keeper of it'
+        : 'this folder is a keeper’s: a mirror needs one of its own',
+    );
   }
   await destroyOthers(file, ring.under, disk);
   let held = ring;
@@ -180,19 +144,23 @@ export async function fileCustody(file: string, disk: Disk = realDisk): Promise<
     writing = next.catch(() => {});
     return next;
   };
+  const isDead = (name: string): boolean => held.buried !== null && dayOf(name) <= held.buried;
+
+  const put = async (pairs: ReadonlyMap<string, Pair>): Promise<void> => {
+    const next = { ...held, keys: new Map([...pairs, ...held.keys]) };
+    await save(next);
+    held = next;
+  };
 
   const make = async (names: readonly string[]): Promise<Buffer[]> => {
-    const fresh = new Map<string, { public: Buffer; private: Buffer }>();
+    const fresh = new Map<string, Pair>();
     for (const name of names) {
       if (held.keys.has(name) || fresh.has(name)) continue;
-      if (held.buried !== null && dayOf(name) <= held.buried) throw new DeadDay();
+      if (isDead(name)) throw new DeadDay();
       const pair = generateKeyPairSync('x25519');
       fresh.set(name, { public: rawOf(pair.privateKey, 'x'), private: rawOf(pair.privateKey, 'd') });
     }
-    if (fresh.size > 0) {
-      await save({ ...held, keys: new Map([...held.keys, ...fresh]) });
-      for (const [name, pair] of fresh) held.keys.set(name, pair);
-    }
+    if (fresh.size > 0) await put(await births(fresh));
     return names.map((name) => held.keys.get(name)?.public ?? Buffer.alloc(0));
   };
 
@@ -203,32 +171,12 @@ export async function fileCustody(file: string, disk: Disk = realDisk): Promise<
       return;
     }
     const before = held;
-    const [dead, alive] = [new Map(before.keys), new Map(before.keys)];
-    for (const name of before.keys.keys()) (dayOf(name) <= today ? alive : dead).delete(name);
-    const digest = (key: Buffer): string => createHash('sha256').update(key).digest('hex');
-    const next: Ring = {
-      ...before,
-      under: before.under + 1,
-      kek: randomBytes(32),
-      keys: alive,
-      buried: today,
-      unreported: [
-        ...before.unreported,
-        {
-          night: today,
-          at,
-          from: before.under,
-          to: before.under + 1,
-          survivors: alive.size,
-          keys: [...dead].map(([name, pair]) => ({ name, digest: digest(pair.public) })),
-        },
-      ],
-    };
+    const { next, dead } = after(before, today, at, before.under + 1);
     await disk.replace(kekFile(file, next.under), next.kek.toString('base64'));
     await save(next);
     held = next;
     before.kek.fill(0);
-    for (const pair of dead.values()) pair.private.fill(0);
+    for (const pair of dead) pair.private.fill(0);
     await destroyOthers(file, next.under, disk);
   };
 
@@ -242,6 +190,7 @@ export async function fileCustody(file: string, disk: Disk = realDisk): Promise<
       return unwrapKey(pair.private, card, wrapped);
     },
     bury: (today, at) => inTurn(() => bury(today, at)),
+    buried: () => held.buried,
     unreported: () => held.unreported,
     reported: (nights) =>
       inTurn(async () => {
@@ -250,5 +199,65 @@ export async function fileCustody(file: string, disk: Disk = realDisk): Promise<
         await save({ ...held, unreported: left });
         held.unreported = left;
       }),
+    names: () => [...held.keys.keys()],
+    pairs: (names) =>
+      new Map(
+        names.flatMap((name): [string, Pair][] => {
+          const pair = held.keys.get(name);
+          return pair === undefined ? [] : [[name, pair]];
+        }),
+      ),
+    take: (pairs) =>
+      inTurn(async () => {
+        const fresh = new Map([...pairs].filter(([name]) => !held.keys.has(name) && !isDead(name)));
+        if (fresh.size > 0) await put(fresh);
+        return new Map(
+          [...pairs.keys()].flatMap((name): [string, Pair][] => {
+            const pair = held.keys.get(name);
+            return pair === undefined ? [] : [[name, pair]];
+          }),
+        );
+      }),
+    legacy: () => ({ signing: held.signing, above: held.under }),
+    inherit: (legacy) =>
+      inTurn(async () => {
+        const { heir } = held;
+        if (heir !== null && heir.signing.equals(legacy.signing) && heir.above === legacy.above) return;
+        const next = { ...held, heir: legacy };
+        await save(next);
+        held = next;
+      }),
   };
+}
+
+/**
+ * Makes a keeper of a mirror whose keeper is lost. Every key whose day came by `today` dies before it opens anything;
+ * receipts go on under the lost keeper's signature, so that gates and verifiers know it. Throws WrongRole, and Error
+ * where the mirror never met a keeper.
+ */
+export async function promoteMirror(
+  file: string,
+  today: string,
+  at: string,
+  disk: Disk = realDisk,
+): Promise<void> {
+  const before = await readRing(file, disk);
+  if (before === null) throw new Error('there is no key file here');
+  if (before.role !== 'mirror') throw new WrongRole('this folder is a keeper’s already');
+  const { heir } = before;
+  if (heir === null) throw new Error('this mirror never met its keeper: it holds nothing');
+  const night = before.buried !== null && before.buried > today ? before.buried : today;
+  const { next, dead } = after(before, night, at, Math.max(before.under, heir.above) + 1);
+  // What the mirror had not told yet is told with this night.
+  const keys = next.unreported.flatMap((deaths) => deaths.keys);
+  const [last] = next.unreported.slice(-1);
+  const unreported = last === undefined ? [] : [{ ...last, keys }];
+  await replaceRing(file, disk, before, {
+    ...next,
+    unreported,
+    role: 'keeper',
+    signing: heir.signing,
+    heir: null,
+  });
+  for (const pair of dead) pair.private.fill(0);
 }

@@ -1,6 +1,7 @@
 // Lets items go on or destroys them, unread: each once, however often it is asked, over restarts too.
 import type { Card } from '../kept.ts';
 import { keyName, openField } from '../seal.ts';
+import { cleaned } from './cleaning.ts';
 import type { Custody } from './custody.ts';
 import { handOver, NotHandedOver, type HopAddress } from './hand-over.ts';
 import { Refusal } from './refusal.ts';
@@ -21,11 +22,25 @@ export interface ReleaseRequest {
   readonly raw: string;
 }
 
+/** What is needed to clean one item and let the rest go on. */
+export interface CleanRequest extends ReleaseRequest {
+  /** Stands in the note of the message. */
+  readonly article: string;
+}
+
+/** Looks once more at what is about to go on. Throws where nobody can say. */
+export type Rescan = (raw: Uint8Array) => Promise<'clean' | 'infected'>;
+
 export interface Disposer {
   /** True when the item went on or was destroyed: nothing of it opens any more, also not from a restored database. */
   isGone(id: string): boolean;
   /** Throws Refusal: `quarantined`, `no-next-hop`, `gone`, `in-doubt`, `hop-down`, `hop-refused`, `unsendable`. */
   release(request: ReleaseRequest): Promise<'released'>;
+  /**
+   * For infected items alone: what goes on is the text under a note, looked at once more where there is a scanner. Throws
+   * Refusal: `not-infected`, `still-infected`, `scanner-down`, and what release throws.
+   */
+  clean(request: CleanRequest): Promise<'cleaned'>;
   /** Throws Refusal `gone` when it went on before. */
   destroy(id: string): Promise<'destroyed'>;
 }
@@ -34,6 +49,7 @@ export interface Disposer {
 const mostDoubts = 2;
 
 const released = (id: string): string => `released:${id}`;
+const cleanedMark = (id: string): string => `cleaned:${id}`;
 const destroyed = (id: string): string => `destroyed:${id}`;
 
 /** Releases and destroys over a custody, a ledger and a next hop. */
@@ -41,8 +57,10 @@ export function disposer(options: {
   readonly custody: Custody;
   readonly ledger: Ledger;
   readonly nextHop: HopAddress | null;
+  /** Null: the school has no scanner. */
+  readonly rescan: Rescan | null;
 }): Disposer {
-  const { custody, ledger, nextHop } = options;
+  const { custody, ledger, nextHop, rescan } = options;
 
   /** Acts on one item run one after another. */
   const queues = new Map<string, Promise<unknown>>();
@@ -67,7 +85,11 @@ export function disposer(options: {
     return { next, doubts };
   };
 
-  const send = async (request: ReleaseRequest, where: HopAddress): Promise<void> => {
+  const send = async (
+    request: ReleaseRequest,
+    where: HopAddress,
+    change: (raw: Buffer) => Promise<Buffer>,
+  ): Promise<void> => {
     const { card } = request;
     const { next, doubts } = attemptsOf(card.id);
     if (doubts >= mostDoubts) throw new Refusal('in-doubt');
@@ -76,14 +98,16 @@ export function disposer(options: {
       openField(recordKey, card, field, Buffer.from(request[field], 'base64'));
     const raw = plain('raw');
     let begun = false;
+    let going = raw;
     try {
+      going = await change(raw);
       const message = {
         sender: plain('sender').toString('utf8'),
         recipients: plain('recipients')
           .toString('utf8')
           .split('\n')
           .filter((line) => line !== ''),
-        raw,
+        raw: going,
       };
       await handOver(where, message, async () => {
         await ledger.add(`sending:${card.id}:${next}`);
@@ -96,27 +120,56 @@ export function disposer(options: {
       throw new Refusal(error.reason === 'unsendable' ? 'unsendable' : `hop-${error.reason}`);
     } finally {
       raw.fill(0);
+      going.fill(0);
       recordKey.fill(0);
     }
   };
 
+  /** The clean message, seen clean by the scanner where there is one. */
+  const clean = async (raw: Buffer, article: string): Promise<Buffer> => {
+    const message = cleaned(raw, article);
+    if (rescan === null) return message;
+    let verdict: 'clean' | 'infected';
+    try {
+      verdict = await rescan(message);
+    } catch {
+      throw new Refusal('scanner-down');
+    }
+    if (verdict !== 'clean') throw new Refusal('still-infected');
+    return message;
+  };
+
+  const wentOn = (id: string): boolean => ledger.has(released(id)) || ledger.has(cleanedMark(id));
+
   return {
-    isGone: (id) => ledger.has(released(id)) || ledger.has(destroyed(id)),
+    isGone: (id) => wentOn(id) || ledger.has(destroyed(id)),
     release: (request) =>
       inTurn(request.card.id, async (): Promise<'released'> => {
         const { id } = request.card;
         // An infected message never goes on as it is (ZOU-10.6): its class is part of its key's name.
-        if (request.card.class === 'quarantine') throw new Refusal('quarantined');
+        // What was kept longer is evidence: it may have been infected, and goes nowhere either.
+        if (request.card.class !== 'usage') throw new Refusal('quarantined');
         if (ledger.has(destroyed(id))) throw new Refusal('gone');
         if (ledger.has(released(id))) return 'released';
         if (nextHop === null) throw new Refusal('no-next-hop');
-        await send(request, nextHop);
+        await send(request, nextHop, async (raw) => raw);
         await ledger.add(released(id));
         return 'released';
       }),
+    clean: (request) =>
+      inTurn(request.card.id, async (): Promise<'cleaned'> => {
+        const { id } = request.card;
+        if (request.card.class !== 'quarantine') throw new Refusal('not-infected');
+        if (ledger.has(destroyed(id))) throw new Refusal('gone');
+        if (ledger.has(cleanedMark(id))) return 'cleaned';
+        if (nextHop === null) throw new Refusal('no-next-hop');
+        await send(request, nextHop, (raw) => clean(raw, request.article));
+        await ledger.add(cleanedMark(id));
+        return 'cleaned';
+      }),
     destroy: (id) =>
       inTurn(id, async (): Promise<'destroyed'> => {
-        if (ledger.has(released(id))) throw new Refusal('gone');
+        if (wentOn(id)) throw new Refusal('gone');
         if (!ledger.has(destroyed(id))) await ledger.add(destroyed(id));
         return 'destroyed';
       }),

@@ -8,11 +8,14 @@ import {
   type VerifierKey,
 } from '../../audit/verifier.ts';
 import { openableFields, type Card } from '../kept.ts';
-import { keyName, openField } from '../seal.ts';
+import { keyName, openField, wrapKey } from '../seal.ts';
 import { DeadDay, type Custody } from './custody.ts';
-import { disposer, type Ledger } from './disposer.ts';
+import { disposer, type Ledger, type Rescan } from './disposer.ts';
 import type { HopAddress } from './hand-over.ts';
 import { ownOf, readStored, type StoredLetter } from './letters.ts';
+import { MirrorAway } from './mirror-wire.ts';
+import type { Mirroring } from './mirroring.ts';
+import { checkLonger, type Proven } from './re-sealing.ts';
 import { receiptsOf, receiptSigner } from './receipts.ts';
 import { Refusal } from './refusal.ts';
 import {
@@ -30,6 +33,10 @@ export interface KeeperOptions {
   readonly ledger: Ledger;
   /** Where released mail goes; null where the school named no next hop: then nothing is released. */
   readonly nextHop: HopAddress | null;
+  /** Looks at cleaned mail before it goes on; null where the school has no scanner. */
+  readonly rescan: Rescan | null;
+  /** Null: keys lie on this disk alone. */
+  readonly mirror: Pick<Mirroring, 'bury' | 'reported'> | null;
 }
 
 const decode = (text: string): Buffer => Buffer.from(text, 'base64');
@@ -39,8 +46,8 @@ function storedLetter({ card, kind, sealed, answers }: WireLetter): StoredLetter
   return { card, kind, sealed: decode(sealed), answers: answers.map(decode) };
 }
 
-/** The leaf's facts, if it is an access on the log that this key signed. */
-function provenAccess(inclusion: WireInclusion, key: VerifierKey): ReadonlyMap<string, unknown> {
+/** The leaf's facts, if it is on the log that this key signed. */
+function provenLeaf(inclusion: WireInclusion, key: VerifierKey): Proven {
   const claim = verifyCheckpoint(inclusion.note, key);
   if (claim === null || claim.size !== inclusion.size) throw new Refusal('not-on-the-log');
   const included = verifyInclusion({
@@ -52,7 +59,12 @@ function provenAccess(inclusion: WireInclusion, key: VerifierKey): ReadonlyMap<s
   });
   if (!included) throw new Refusal('not-on-the-log');
   const leaf: unknown = JSON.parse(inclusion.body);
-  const facts = new Map(Object.entries(Object(leaf)));
+  return { index: inclusion.index, facts: new Map(Object.entries(Object(leaf))) };
+}
+
+/** The same, of an access. */
+function provenAccess(inclusion: WireInclusion, key: VerifierKey): ReadonlyMap<string, unknown> {
+  const { facts } = provenLeaf(inclusion, key);
   if (facts.get('kind') !== 'access' || typeof facts.get('id') !== 'string')
     throw new Refusal('no-access-leaf');
   return facts;
@@ -68,7 +80,7 @@ function names(text: Buffer, address: string): boolean {
 
 /** The keeper without its socket. */
 export function createKeeper(options: KeeperOptions): (request: KeeperRequest) => Promise<KeeperAnswer> {
-  const { custody, ledger } = options;
+  const { custody, ledger, mirror } = options;
   const parsed = parseVerifierKey(options.logKey);
   if (parsed === null) throw new TypeError('the keeper needs the verifier key of the log');
   const logKey = parsed;
@@ -83,7 +95,7 @@ export function createKeeper(options: KeeperOptions): (request: KeeperRequest) =
   };
 
   const signer = receiptSigner(custody);
-  const dispose = disposer({ custody, ledger, nextHop: options.nextHop });
+  const dispose = disposer({ custody, ledger, nextHop: options.nextHop, rescan: options.rescan });
 
   /** The leaf of an act on this very item under its own purpose. */
   const provenFor = (card: Card, inclusion: WireInclusion): ReadonlyMap<string, unknown> => {
@@ -166,24 +178,46 @@ export function createKeeper(options: KeeperOptions): (request: KeeperRequest) =
         return { letter: (await readStored(custody, letter)).map(encode) };
       }
       case 'release':
+      case 'clean':
       case 'destroy': {
         const leaf = provenFor(request.card, request.inclusion);
         if (leaf.get('mode') !== request.verb) throw new Refusal('another-act');
         await useUp(leaf.get('id'));
-        return {
-          done: await (request.verb === 'release'
-            ? dispose.release(request)
-            : dispose.destroy(request.card.id)),
-        };
+        if (request.verb === 'release') return { done: await dispose.release(request) };
+        if (request.verb === 'clean') return { done: await dispose.clean(request) };
+        return { done: await dispose.destroy(request.card.id) };
+      }
+      case 'reseal': {
+        const { card, until } = request;
+        const leaf = provenFor(card, request.inclusion);
+        if (leaf.get('mode') !== 'reseal') throw new Refusal('another-act');
+        checkLonger(card, until, {
+          access: { index: request.inclusion.index, facts: leaf },
+          decision: provenLeaf(request.decision, logKey),
+          advice: provenLeaf(request.advice, logKey),
+        });
+        if (dispose.isGone(card.id)) throw new Refusal('gone');
+        // Asked again after a crash it answers again: the same key inside, under the same name, until the same day.
+        const later = { ...card, class: 'evidence', diesOn: until };
+        const recordKey = await custody.recordKey(keyName(card), card, decode(request.wrapped));
+        try {
+          const [publicKey] = await custody.publicKeys([keyName(later)]);
+          if (publicKey === undefined) throw new Refusal('failed');
+          return { resealed: (await wrapKey(publicKey, later, recordKey)).toString('base64') };
+        } finally {
+          recordKey.fill(0);
+        }
       }
       case 'bury':
         await custody.bury(request.today, request.at);
         return {
           keeper: signer.verifierKey,
           receipts: custody.unreported().flatMap((one) => receiptsOf(one, signer)),
+          mirror: mirror === null ? null : await mirror.bury(request.today, request.at),
         };
       case 'reported':
         await custody.reported(request.nights);
+        if (request.mirrorNights.length > 0) await mirror?.reported(request.mirrorNights);
         return { done: 'reported' };
       default:
         throw new Refusal('verb');
@@ -195,6 +229,7 @@ export function createKeeper(options: KeeperOptions): (request: KeeperRequest) =
       return await answer(request);
     } catch (error) {
       if (error instanceof DeadDay) return { refused: 'dead-day' };
+      if (error instanceof MirrorAway) return { refused: 'mirror-away' };
       if (error instanceof Refusal) return { refused: error.message };
       return { refused: error instanceof Error && error.name === 'SealError' ? 'does-not-open' : 'failed' };
     }

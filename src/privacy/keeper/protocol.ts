@@ -76,10 +76,36 @@ export const requestShape = z.discriminatedUnion('verb', [
     raw: bytes,
     inclusion: inclusionShape,
   }),
+  /** Like release, for an infected item: attachments and layout go, a note with this article comes. */
+  z.strictObject({
+    verb: z.literal('clean'),
+    card: cardShape,
+    wrapped: bytes,
+    sender: bytes,
+    recipients: bytes,
+    raw: bytes,
+    article: z.string().regex(/^[0-9A-Za-z. ]{1,40}$/),
+    inclusion: inclusionShape,
+  }),
   z.strictObject({ verb: z.literal('destroy'), card: cardShape, inclusion: inclusionShape }),
+  /** Seals the record key again, under the key of class evidence that dies on `until`. Nothing is opened. */
+  z.strictObject({
+    verb: z.literal('reseal'),
+    card: cardShape,
+    wrapped: bytes,
+    until: z.iso.date(),
+    inclusion: inclusionShape,
+    decision: inclusionShape,
+    advice: inclusionShape,
+  }),
   /** Destroys the keys whose day of death is `today` or before; answers with receipts not yet reported. */
   z.strictObject({ verb: z.literal('bury'), today: z.iso.date(), at: z.iso.datetime() }),
-  z.strictObject({ verb: z.literal('reported'), nights: z.array(z.iso.date()).max(5000) }),
+  /** The receipts of these nights are on the log: this keeper's, and its mirror's. */
+  z.strictObject({
+    verb: z.literal('reported'),
+    nights: z.array(z.iso.date()).max(5000),
+    mirrorNights: z.array(z.iso.date()).max(5000),
+  }),
 ]);
 export type KeeperRequest = z.infer<typeof requestShape>;
 export type WireInclusion = z.infer<typeof inclusionShape>;
@@ -106,6 +132,8 @@ export function signedText(key: Omit<SignedKey, 'signature'>): Buffer {
   );
 }
 
+const receiptShape = z.strictObject({ night: z.iso.date(), day: z.iso.date(), note: z.string() });
+
 export const answerShape = z.union([
   z.strictObject({ refused: z.string() }),
   z.strictObject({ pong: z.literal(true), signingKey: bytes }),
@@ -113,10 +141,22 @@ export const answerShape = z.union([
   z.strictObject({ opened: z.record(name, bytes) }),
   z.strictObject({ matches: z.array(z.uuid()), letters: z.record(z.uuid(), z.array(bytes)) }),
   z.strictObject({ letter: z.array(bytes) }),
-  z.strictObject({ done: z.enum(['released', 'destroyed', 'reported']) }),
+  z.strictObject({ done: z.enum(['released', 'cleaned', 'destroyed', 'reported']) }),
+  z.strictObject({ resealed: bytes }),
   z.strictObject({
     keeper: z.string(),
-    receipts: z.array(z.strictObject({ night: z.iso.date(), day: z.iso.date(), note: z.string() })),
+    receipts: z.array(receiptShape),
+    /** Null: this keeper has no mirror. */
+    mirror: z
+      .union([
+        z.strictObject({
+          state: z.literal('confirmed'),
+          key: z.string(),
+          receipts: z.array(receiptShape),
+        }),
+        z.strictObject({ state: z.literal('away') }),
+      ])
+      .nullable(),
   }),
 ]);
 export type KeeperAnswer = z.infer<typeof answerShape>;

@@ -10,15 +10,15 @@ export interface ReceiptSigner {
   note(text: string): string;
 }
 
-/** Signs notes with the custody's key (C2SP signed-note). */
-export function receiptSigner(custody: Custody): ReceiptSigner {
-  const id = keyId(keeperName, custody.signingKey);
+/** Signs notes with the custody's key (C2SP signed-note), in the name of the keeper or of its mirror. */
+export function receiptSigner(custody: Custody, name = keeperName): ReceiptSigner {
+  const id = keyId(name, custody.signingKey);
   const key = Buffer.concat([Uint8Array.of(1), custody.signingKey]).toString('base64');
   return {
-    verifierKey: `${keeperName}+${id.toString('hex')}+${key}`,
+    verifierKey: `${name}+${id.toString('hex')}+${key}`,
     note: (text) => {
       const signature = Buffer.concat([id, custody.sign(Buffer.from(text, 'utf8'))]);
-      return `${text}\n\u2014 ${keeperName} ${signature.toString('base64')}\n`;
+      return `${text}\n\u2014 ${name} ${signature.toString('base64')}\n`;
     },
   };
 }

@@ -57,6 +57,8 @@ command(program, 'serve', 'console and gates')
   .option('--next-hop <host:port>', 'where passed mail goes')
   .option('--milter <address>', 'unix:PATH or a port')
   .option('--proxy <port>', 'port of the web proxy', port)
+  .option('--keeper-mirror <host:port>', "where the keeper's mirror listens; it must run first")
+  .option('--keeper-secret <file>', 'the secret of the keeper and its mirror')
   .option('--demo', 'a made-up school with everything running')
   .action(async (options) => {
     const { serveCommand } = await import('./commands/serve.ts');
@@ -162,6 +164,28 @@ command(sample, 'verify', 'recomputes offline that nobody steered a sample')
   .action(async (file, options) => {
     const { sampleVerifyCommand } = await import('./commands/sample.ts');
     finish(await sampleVerifyCommand(file, options, output()));
+  });
+
+const keeper = program.command('keeper').description("the keeper's mirror");
+command(keeper, 'pair', 'writes the secret that a keeper and its mirror share')
+  .argument('<file>', 'new file')
+  .action(async (file) => {
+    const { keeperPairCommand } = await import('./commands/keeper.ts');
+    finish(await keeperPairCommand(file, output()));
+  });
+command(keeper, 'mirror', 'holds what a keeper holds, best on another machine')
+  .requiredOption('--folder <dir>', 'folder of the mirror; never part of a backup')
+  .requiredOption('--listen <host:port>', 'where the keeper finds it')
+  .requiredOption('--secret <file>', 'the secret that "keeper pair" wrote')
+  .action(async (options) => {
+    const { keeperMirrorCommand } = await import('./commands/keeper.ts');
+    finish(await keeperMirrorCommand(options, output()));
+  });
+command(keeper, 'promote', 'makes a keeper of a mirror whose keeper is lost')
+  .argument('<folder>', 'folder of the mirror')
+  .action(async (folder) => {
+    const { keeperPromoteCommand } = await import('./commands/keeper.ts');
+    finish(await keeperPromoteCommand(folder, output()));
   });
 
 const retention = program.command('retention').description('keys and their deaths');

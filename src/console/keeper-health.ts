@@ -3,7 +3,10 @@ import type { Nights } from '../privacy/nights.ts';
 import type { HealthLine } from './deps.ts';
 
 /** `answering`: the keeper's process gave an answer just now. */
-export function keeperHealth(answering: boolean, nights: Pick<Nights, 'behind' | 'overruns'>): HealthLine {
+export function keeperHealth(
+  answering: boolean,
+  nights: Pick<Nights, 'behind' | 'overruns'> & Partial<Pick<Nights, 'mirror'>>,
+): HealthLine {
   if (!answering) return { part: 'keeper', state: 'stopped' };
   if (nights.behind()) {
     return {
@@ -12,6 +15,16 @@ export function keeperHealth(answering: boolean, nights: Pick<Nights, 'behind' |
       says: {
         nl: 'Van vannacht moeten nog sleutels worden vernietigd. De poort probeert het steeds opnieuw.',
         en: 'Keys of last night must still be destroyed. The gate keeps trying.',
+      },
+    };
+  }
+  if (nights.mirror?.() === 'away') {
+    return {
+      part: 'keeper',
+      state: 'waits',
+      says: {
+        nl: 'De tweede sleutelbewaarder antwoordt niet. Er komen geen nieuwe sleutels; wat daar vannacht had moeten sterven, leeft daar nog.',
+        en: 'The mirror of the keeper does not answer. No new keys are made; what had to die there last night still lives there.',
       },
     };
   }

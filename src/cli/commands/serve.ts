@@ -12,7 +12,7 @@ import { systemClock } from '../../store/clock.ts';
 import { StoreError } from '../../store/errors.ts';
 import { createGroups, type GroupNetwork } from '../../web/groups.ts';
 import { readNamed } from '../files.ts';
-import { freeOr } from '../ports.ts';
+import { freeOr, hostPort } from '../ports.ts';
 import type { Output } from '../output.ts';
 import { checkName, regulations } from '../texts.ts';
 import { UseError } from '../use-error.ts';
@@ -31,6 +31,8 @@ export interface ServeFlags {
   readonly network?: string[];
   readonly witness?: string[];
   readonly url?: string;
+  readonly keeperMirror?: string;
+  readonly keeperSecret?: string;
   readonly demo?: boolean;
 }
 
@@ -66,6 +68,11 @@ export async function optionsFrom(flags: ServeFlags): Promise<ServeOptions> {
   if (flags.smtp !== undefined && flags.nextHop === undefined && flags.demo !== true) {
     throw new UseError('--smtp needs --next-hop HOST:PORT: where mail that passes goes');
   }
+  if ((flags.keeperMirror === undefined) !== (flags.keeperSecret === undefined)) {
+    throw new UseError(
+      '--keeper-mirror and --keeper-secret go together: "reglement keeper pair" writes the secret',
+    );
+  }
   const demo = flags.demo === true;
   const example = join(regulations, name, 'example-decisions.yaml');
   return {
@@ -84,6 +91,10 @@ export async function optionsFrom(flags: ServeFlags): Promise<ServeOptions> {
     networks: networksFrom(flags.network),
     witnesses: (flags.witness ?? []).map(witnessFrom),
     url: urlFrom(flags.url),
+    keeperMirror:
+      flags.keeperMirror === undefined || flags.keeperSecret === undefined
+        ? undefined
+        : { ...hostPort(flags.keeperMirror), secretFile: flags.keeperSecret },
     demo,
     clock: systemClock,
   };
@@ -130,14 +141,6 @@ function urlFrom(text: string | undefined): string | undefined {
   if (url === null || !/^https?:$/.test(url.protocol))
     throw new UseError(`"${text}" should be a web address such as https://ict.school.example`);
   return url.origin;
-}
-
-function hostPort(text: string): { host: string; port: number } {
-  const match = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text);
-  const host = match?.[1] ?? match?.[2];
-  const port = Number(match?.[3]);
-  if (host === undefined || port < 1 || port > 65535) throw new UseError(`"${text}" should be HOST:PORT`);
-  return { host, port };
 }
 
 function milterAddress(text: string): { unix: string } | { port: number } {

@@ -1,6 +1,6 @@
 // Real databases for tests: one cluster a run, a migrated template, a copy of it for each test.
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { chmod, chown, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -118,11 +118,13 @@ async function asAdministrator<T>(url: Url, work: (client: Client) => Promise<T>
   }
 }
 
-/** The migrated template of this text of the migrations, made by whoever comes first. */
+/** The migrated template of this text of migrations, logins and ways, made by whoever comes first. */
 async function templateOf(url: Url, migrations: readonly Migration[]): Promise<string> {
   // One digest of them all: a name in PostgreSQL has 63 octets and is cut beyond.
   const mark = createHash('sha256')
     .update(migrations.map((one) => one.sha256).join())
+    .update(readFileSync(new URL('../../src/store/logins.ts', import.meta.url)))
+    .update(readFileSync(new URL('../../src/privacy/ways.ts', import.meta.url)))
     .digest('hex')
     .slice(0, 32);
   const name = `template_${mark}`;

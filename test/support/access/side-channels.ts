@@ -76,12 +76,12 @@ const queries = (shows: readonly string[]): string[] => {
         `EXPLAIN SELECT ${column} FROM monitoring.kept`,
       ]),
     `SELECT id FROM monitoring.kept WHERE id::text::int = 1`,
-    `SELECT attname, n_distinct, null_frac, avg_width FROM pg_stats WHERE tablename = 'kept'`,
-    `SELECT relname, relnatts FROM pg_class WHERE relname = 'kept'`,
-    `SELECT relpages, reltuples FROM pg_class WHERE relname = 'kept'`,
-    `SELECT pg_relation_size('monitoring.kept')`,
-    `SELECT pg_total_relation_size('monitoring.kept')`,
-    `SELECT n_live_tup FROM pg_stat_user_tables WHERE relname = 'kept'`,
+    `SELECT attname, n_distinct, null_frac, avg_width FROM pg_stats WHERE tablename LIKE 'kept%'`,
+    `SELECT relname, relnatts FROM pg_class WHERE relname LIKE 'kept%'`,
+    `SELECT relpages, reltuples FROM pg_class WHERE relname LIKE 'kept%'`,
+    `SELECT pg_relation_size('monitoring.kept_other')`,
+    `SELECT sum(pg_total_relation_size(relid)) FROM pg_partition_tree('monitoring.kept')`,
+    `SELECT n_live_tup FROM pg_stat_user_tables WHERE relname LIKE 'kept%'`,
     `SELECT most_common_vals FROM pg_statistic`,
   ];
 };

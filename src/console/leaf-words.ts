@@ -49,6 +49,18 @@ const sentences: Readonly<Record<string, Both>> = {
     nl: 'Een nacht werd gemist: het wissen gebeurde te laat.',
     en: 'A night was missed: the destruction came late.',
   },
+  'mirror-joined': {
+    nl: 'Er is een tweede sleutelbewaarder: die vernietigt voortaan mee.',
+    en: 'There is a second keeper: from now on it destroys too.',
+  },
+  'mirror-left': {
+    nl: 'De tweede sleutelbewaarder telt niet meer mee.',
+    en: 'The second keeper counts no longer.',
+  },
+  'mirror-died': {
+    nl: 'Ook de tweede sleutelbewaarder heeft vernietigd wat verlopen was.',
+    en: 'The second keeper, too, has destroyed what had expired.',
+  },
   witness: { nl: 'Een getuige is aangemeld.', en: 'A witness was registered.' },
   'oversight.answer': {
     nl: 'De FG of de medezeggenschapsraad beantwoordde een vraag over het toezicht.',

@@ -43,21 +43,13 @@ function Answer({ mail }: { mail: Mail }): ReactElement | null {
   );
 }
 
-function Message({
-  mail,
-  open,
-  toggled,
-}: {
-  mail: Mail;
-  open: boolean;
-  toggled: (open: boolean) => void;
-}): ReactElement {
+function Message({ mail, open }: { mail: Mail; open: boolean }): ReactElement {
   const { t } = useTranslation();
   const language = useLanguage();
   const [tone, icon] = looks[mail.outcome];
   return (
     <li>
-      <details className="mail" open={open} onToggle={(event) => toggled(event.currentTarget.open)}>
+      <details className="mail" name="mail" open={open}>
         <summary>
           <span className="mail-head">
             <strong lang="nl">{mail.subject === '' ? t('mailbox.noSubject') : mail.subject}</strong>
@@ -82,18 +74,13 @@ function Message({
   );
 }
 
-/** The list with one mail open at a time; the first one to begin with. */
+/** The list with one mail open at a time, which the shared name sees to; the first one to begin with. */
 function Mails({ mails }: { mails: readonly Mail[] }): ReactElement {
-  const [opened, setOpened] = useState(mails[0]?.id ?? null);
+  const [first] = useState(mails[0]?.id);
   return (
     <ul className="mails">
       {mails.map((mail) => (
-        <Message
-          key={mail.id}
-          mail={mail}
-          open={mail.id === opened}
-          toggled={(open) => setOpened((before) => (open ? mail.id : before === mail.id ? null : before))}
-        />
+        <Message key={mail.id} mail={mail} open={mail.id === first} />
       ))}
     </ul>
   );

@@ -29,7 +29,7 @@ test('bench privacy gives a paired row for each metric, with the ratio of ours t
 });
 
 test('a bench that does not exist is wrong use, and the answer names those that do', async () => {
-  const { code, stdout, stderr } = await runCli(['bench', 'mail', '--json']);
+  const { code, stdout, stderr } = await runCli(['bench', 'geen', '--json']);
   assert.deepEqual([code, stdout], [2, '']);
-  assert.match(stderr, /unknown bench "mail"; there is: privacy\n/);
+  assert.match(stderr, /unknown bench "geen"; there is: mail, privacy/);
 });

@@ -11,6 +11,7 @@ const parts: Readonly<Record<string, string>> = {
   miltertest: '/usr/bin/miltertest',
   postgresql: '/usr/lib/postgresql/15/bin/postgres',
   chromium: '/usr/bin/chromium',
+  rspamd: '/usr/bin/rspamd',
   curl: '/usr/bin/curl',
   openssl: '/usr/bin/openssl',
   patch: '/usr/bin/patch',

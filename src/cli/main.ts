@@ -54,7 +54,23 @@ command(program, 'serve', 'console and gates')
   )
   .option('--url <address>', 'where people reach the console, for links in replies')
   .option('--smtp <port>', 'port of the before-queue mail relay', port)
+  .option('--smtp-host <address>', 'interface the relay listens on; this machine alone when absent')
+  .option('--smtp-name <name>', "the relay's name in greetings, such as gate.school.example")
+  .option(
+    '--smtp-peer <network>',
+    "network that may hand in mail besides the school's own; may stand several times",
+    several,
+  )
+  .option('--tls-cert <file>', "the relay's certificate with its chain, PEM; read again when it changes")
+  .option('--tls-key <file>', 'its private key, PEM')
   .option('--next-hop <host:port>', 'where passed mail goes')
+  .addOption(
+    new Option('--next-hop-tls <how>', 'TLS to the next hop; verify unless it is this machine').choices([
+      'verify',
+      'off',
+    ]),
+  )
+  .option('--next-hop-ca <file>', "authority of the next hop's certificate, PEM; the usual ones when absent")
   .option('--milter <address>', 'unix:PATH or a port')
   .option('--proxy <port>', 'port of the web proxy', port)
   .option('--keeper-mirror <host:port>', "where the keeper's mirror listens; it must run first")

@@ -6,6 +6,7 @@ import { heldActionsOf, heldProblem } from '../console/held-actions.ts';
 import { publishedFrom } from '../console/published.ts';
 import { answerOf } from '../console/why.ts';
 import { settings as demoSettings } from '../demo/school.ts';
+import type { HopAddress } from '../mail/relay/next-hop.ts';
 import { judgeWeb } from '../enforcement/web.ts';
 import { readCounts } from '../privacy/counters.ts';
 import { listHeld } from '../privacy/held.ts';
@@ -20,7 +21,7 @@ export interface ConsoleParts {
   readonly judges: Judges;
   readonly signIn: SignIn;
   /** Where held mail goes that is let through; null: nothing can be let through. */
-  readonly nextHop: { readonly host: string; readonly port: number } | null;
+  readonly nextHop: HopAddress | null;
   readonly demo: NonNullable<ConsoleDeps['demo']> | null;
   health(): Promise<HealthLine[]>;
   /** True when the console may be called ready. */

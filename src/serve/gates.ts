@@ -5,21 +5,19 @@ import type { Mailbox } from '../demo/mailbox.ts';
 import { hosts as demoHosts, startSite } from '../demo/site.ts';
 import { startMilter } from '../mail/milter/server.ts';
 import { loopbackNetworks } from '../mail/networks.ts';
+import type { HopAddress } from '../mail/relay/next-hop.ts';
 import { startRelay } from '../mail/relay/server.ts';
+import { certificateOf } from '../mail/relay/tls.ts';
 import { createGroups } from '../web/groups.ts';
 import { systemResolve } from '../web/proxy/addresses.ts';
 import { startProxy } from '../web/proxy/proxy.ts';
+import { causeOf } from './faults.ts';
 import type { Ground } from './ground.ts';
 import type { Judges } from './judges.ts';
 import type { Addresses, Later, ServeOptions } from './options.ts';
 
-export interface HostPort {
-  readonly host: string;
-  readonly port: number;
-}
-
 /** Reads `host:port`. */
-export function hostPort(address: string): HostPort {
+export function hostPort(address: string): HopAddress {
   const at = address.lastIndexOf(':');
   return { host: address.slice(0, at), port: Number(address.slice(at + 1)) };
 }
@@ -35,7 +33,7 @@ export async function openGates(
   options: ServeOptions,
   given: {
     readonly judges: Judges;
-    readonly nextHop: HostPort | null;
+    readonly nextHop: HopAddress | null;
     readonly mailbox: Mailbox | null;
     readonly consoleUrl: string;
   },
@@ -44,14 +42,27 @@ export async function openGates(
   const { log } = ground;
   const { mail, web } = given.judges;
   const own = [...loopbackNetworks, ...options.networks.map(({ network }) => network)];
+  const domains = (): readonly string[] => ground.regulation().school.domains;
   const addresses: { smtp?: string; milter?: string; proxy?: string } = {};
   if (options.smtp !== undefined && given.nextHop !== null) {
+    const { host, name, peers, certificate } = options.relay ?? { peers: [] };
     const relay = await startRelay({
       port: options.smtp,
       nextHop: given.nextHop,
       gate: mail,
       log,
       ownNetworks: own,
+      peers,
+      domains,
+      ...(host === undefined ? {} : { host }),
+      ...(name === undefined ? {} : { name }),
+      ...(certificate === undefined
+        ? {}
+        : {
+            certificate: certificateOf(certificate, (error) =>
+              log.error(causeOf(error), 'the certificate was not read again'),
+            ),
+          }),
     });
     later(() => relay.close());
     addresses.smtp = relay.address;
@@ -86,6 +97,7 @@ export async function openGates(
     gate: mail,
     log,
     ownNetworks: [],
+    domains,
   });
   later(() => outside.close());
   const demo = startDemo({

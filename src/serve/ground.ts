@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
+import type { HopAddress } from '../mail/relay/next-hop.ts';
 import { keepExport } from '../audit/export.ts';
 import { loadSigner, type Signer } from '../audit/note.ts';
 import { type Sequencer, startSequencer } from '../audit/sequencer.ts';
@@ -54,7 +55,7 @@ export interface Ground {
  */
 export async function startGround(
   options: ServeOptions,
-  nextHop: { readonly host: string; readonly port: number } | null,
+  nextHop: HopAddress | null,
   later: Later,
 ): Promise<Ground> {
   const { clock } = options;

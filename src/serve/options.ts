@@ -1,8 +1,21 @@
 // What starting the product takes, and what a running one gives.
 import type { Register } from '../facts/register.ts';
 import type { WitnessFunction } from '../audit/witnesses.ts';
+import type { HopAddress } from '../mail/relay/next-hop.ts';
+import type { CertificateFiles } from '../mail/relay/tls.ts';
 import type { Clock } from '../store/clock.ts';
 import type { GroupNetwork } from '../web/groups.ts';
+
+/** How the relay opens its door beyond this machine. */
+export interface RelayDoor {
+  /** Interface it listens on; this machine alone when absent. */
+  readonly host?: string | undefined;
+  /** What it is called in greetings; the machine's name when absent. */
+  readonly name?: string | undefined;
+  /** Networks that may hand in mail besides the school's own. */
+  readonly peers: readonly string[];
+  readonly certificate?: CertificateFiles | undefined;
+}
 
 export interface ServeOptions {
   /** Data folder; made when missing. */
@@ -17,7 +30,9 @@ export interface ServeOptions {
   /** Port of the console; 0 picks a free one. */
   readonly console: number;
   readonly smtp?: number | undefined;
-  readonly nextHop?: { readonly host: string; readonly port: number } | undefined;
+  readonly nextHop?: HopAddress | undefined;
+  /** What the relay needs to take mail from other machines. */
+  readonly relay?: RelayDoor | undefined;
   readonly milter?: { readonly unix: string } | { readonly port: number } | undefined;
   readonly proxy?: number | undefined;
   /** Networks of the school and the group that uses each; any other address is in the strictest group. */

@@ -58,7 +58,7 @@ async function openGate(regulation: string, clamd: Clamd, through: Through) {
     log: silentLog,
   };
   const relay = await startRelay(relayOptions);
-  const outside = await startRelay({ ...relayOptions, ownNetworks: [] });
+  const outside = await startRelay({ ...relayOptions, ownNetworks: [], domains: () => [school.domain] });
   const send = (from: string, to: readonly string[], raw: Uint8Array, inside = true): Promise<Posted> => {
     if (postfix === null) return post({ server: (inside ? relay : outside).address, from, to, raw });
     return post({ server: postfix.address, from, to, raw, ...(inside ? {} : { outside: outsider }) });

@@ -6,7 +6,8 @@ import { PolicyError } from '../../enforcement/policy.ts';
 import { register as demoRegister } from '../../demo/school.ts';
 import { PeopleError, readRegister } from '../../facts/people-csv.ts';
 import type { Register } from '../../facts/register.ts';
-import type { Running, ServeOptions } from '../../serve/options.ts';
+import { loopbackNetworks, ownNetworks } from '../../mail/networks.ts';
+import type { RelayDoor, Running, ServeOptions } from '../../serve/options.ts';
 import { serve } from '../../serve/serve.ts';
 import { systemClock } from '../../store/clock.ts';
 import { StoreError } from '../../store/errors.ts';
@@ -24,7 +25,14 @@ export interface ServeFlags {
   readonly people?: string;
   readonly console?: number;
   readonly smtp?: number;
+  readonly smtpHost?: string;
+  readonly smtpName?: string;
+  readonly smtpPeer?: string[];
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
   readonly nextHop?: string;
+  readonly nextHopTls?: 'off' | 'verify';
+  readonly nextHopCa?: string;
   readonly milter?: string;
   readonly proxy?: number;
   readonly scanner?: string;
@@ -35,6 +43,8 @@ export interface ServeFlags {
   readonly keeperSecret?: string;
   readonly demo?: boolean;
 }
+
+const isLoopback = ownNetworks(loopbackNetworks);
 
 /** Where the demo listens when nobody says otherwise; a port that is taken gives way to a free one. */
 const demoPorts = { console: 8080, smtp: 2525, proxy: 3128 };
@@ -84,7 +94,8 @@ export async function optionsFrom(flags: ServeFlags): Promise<ServeOptions> {
     databaseUrl: process.env['DATABASE_URL'],
     console: flags.console ?? (await freeOr(demoPorts.console)),
     smtp: flags.smtp ?? (demo ? await freeOr(demoPorts.smtp) : undefined),
-    nextHop: flags.nextHop === undefined ? undefined : hostPort(flags.nextHop),
+    nextHop: nextHopFrom(flags),
+    relay: relayFrom(flags),
     milter: flags.milter === undefined ? undefined : milterAddress(flags.milter),
     proxy: flags.proxy ?? (demo ? await freeOr(demoPorts.proxy) : undefined),
     scanner: flags.scanner,
@@ -122,6 +133,40 @@ function networksFrom(options: readonly string[] | undefined): GroupNetwork[] {
     throw new UseError(error instanceof Error ? error.message : String(error));
   }
   return rows;
+}
+
+/** Beyond this machine a next hop is spoken to under TLS with a checked certificate, unless somebody says otherwise. */
+function nextHopFrom(flags: ServeFlags): ServeOptions['nextHop'] {
+  if (flags.nextHop === undefined) return undefined;
+  const where = hostPort(flags.nextHop);
+  const near = where.host === 'localhost' || isLoopback(where.host);
+  const verify = flags.nextHopTls === undefined ? !near : flags.nextHopTls === 'verify';
+  if (!verify && flags.nextHopCa !== undefined)
+    throw new UseError('--next-hop-ca goes with --next-hop-tls verify');
+  if (!verify) return where;
+  const ca = flags.nextHopCa === undefined ? undefined : new TextDecoder().decode(readNamed(flags.nextHopCa));
+  return { ...where, tls: { ca } };
+}
+
+function relayFrom(flags: ServeFlags): RelayDoor {
+  const { smtpHost: host, smtpName: name, smtpPeer: peers = [], tlsCert: cert, tlsKey: key } = flags;
+  if ((cert === undefined) !== (key === undefined))
+    throw new UseError('--tls-cert and --tls-key go together: PEM files of a certificate and its key');
+  if (peers.length > 0 && cert === undefined)
+    throw new UseError(
+      '--smtp-peer needs --tls-cert and --tls-key: other networks are spoken to under TLS alone',
+    );
+  try {
+    ownNetworks(peers);
+  } catch (error) {
+    throw new UseError(error instanceof Error ? error.message : String(error));
+  }
+  return {
+    host,
+    name,
+    peers,
+    certificate: cert === undefined || key === undefined ? undefined : { cert, key },
+  };
 }
 
 /** `fg=KEY` or `council=KEY`. */

@@ -4,7 +4,7 @@ export type SmtpCommand =
   | { readonly verb: 'HELO' | 'EHLO'; readonly name: string }
   | { readonly verb: 'MAIL'; readonly path: string; readonly parameters: MailParameters }
   | { readonly verb: 'RCPT'; readonly path: string }
-  | { readonly verb: 'DATA' | 'RSET' | 'NOOP' | 'QUIT' | 'VRFY' }
+  | { readonly verb: 'DATA' | 'RSET' | 'NOOP' | 'QUIT' | 'VRFY' | 'STARTTLS' }
   | {
       readonly verb: 'wrong';
       readonly code: 500 | 501 | 502 | 555;
@@ -48,6 +48,7 @@ export function parseCommand(line: string): SmtpCommand {
     case 'DATA':
     case 'RSET':
     case 'QUIT':
+    case 'STARTTLS':
       return rest === '' ? { verb } : wrong(501, '5.5.4', 'No parameters here');
     case 'NOOP':
     case 'VRFY':

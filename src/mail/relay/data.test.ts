@@ -86,7 +86,7 @@ test('commands that are none are told apart, and any line is read without an err
       'MAIL FROM:<a\0@b.nl>',
       'RCPT TO:<a@b.nl> NOTIFY=NEVER',
       'DATA x',
-      'STARTTLS',
+      'XCLIENT ADDR=192.0.2.1',
       'EHLO a b',
     ]),
     [500, 501, 501, 555, 501, 502, 501],

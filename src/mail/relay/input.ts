@@ -22,21 +22,30 @@ export class Input {
   #held = 0;
   #ended = false;
   #wake: (() => void) | null = null;
+  readonly #take = (chunk: Buffer): void => {
+    this.#chunks.push(chunk);
+    this.#held += chunk.length;
+    if (this.#held > highWater) this.#socket.pause();
+    this.#wake?.();
+  };
+  readonly #end = (): void => {
+    this.#ended = true;
+    this.#wake?.();
+  };
 
   constructor(socket: Socket) {
     this.#socket = socket;
-    socket.on('data', (chunk: Buffer) => {
-      this.#chunks.push(chunk);
-      this.#held += chunk.length;
-      if (this.#held > highWater) socket.pause();
-      this.#wake?.();
-    });
-    const end = () => {
-      this.#ended = true;
-      this.#wake?.();
-    };
-    socket.on('end', end);
-    socket.on('close', end);
+    socket.on('data', this.#take);
+    socket.on('end', this.#end);
+    socket.on('close', this.#end);
+  }
+
+  /** Lets go of the socket, for TLS to take it over. What was read and not asked for is lost: see `ahead`. */
+  release(): void {
+    this.#socket.pause();
+    this.#socket.removeListener('data', this.#take);
+    this.#socket.removeListener('end', this.#end);
+    this.#socket.removeListener('close', this.#end);
   }
 
   /** The next line without its end. `longest` counts octets. */

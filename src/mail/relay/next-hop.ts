@@ -1,7 +1,9 @@
 // A small SMTP client: the conversation with the next hop, one command and its reply at a time.
 import { connect, type Socket } from 'node:net';
+import { errorKind } from '../log.ts';
 import { stuffed } from './data.ts';
 import { Input } from './input.ts';
+import { secureAsClient } from './tls.ts';
 
 /** A reply as the next hop gave it: its code, and the lines with whatever enhanced codes stand in them. */
 export interface HopReply {
@@ -12,11 +14,23 @@ export interface HopReply {
 /** The next hop is not there, hung up, was too slow or does not speak SMTP. */
 export class HopError extends Error {
   override readonly name = 'HopError';
+  /** The cause, for the log: words of ours, never what the next hop said. */
+  readonly code: string;
+
+  constructor(cause: string) {
+    super(cause);
+    this.code = cause;
+  }
 }
 
 export interface HopAddress {
   readonly host: string;
   readonly port: number;
+  /**
+   * Set: nothing is said before STARTTLS and a certificate for `host` that chains to `ca` (PEM; the authorities Node knows
+   * when absent). Unset: in the clear, for a next hop on this machine.
+   */
+  readonly tls?: { readonly ca?: string | undefined } | undefined;
 }
 
 const longestReplyLine = 2048;
@@ -24,8 +38,8 @@ const mostReplyLines = 200;
 
 /** An open conversation with the next hop, past its EHLO. */
 export class NextHop {
-  readonly #socket: Socket;
-  readonly #input: Input;
+  #socket: Socket;
+  #input: Input;
   /** Keywords of its EHLO reply, upper case, with what stands behind them. */
   #offers: ReadonlyMap<string, string> = new Map();
 
@@ -34,29 +48,56 @@ export class NextHop {
     this.#input = new Input(socket);
   }
 
-  /** Connects and says EHLO (or HELO where that is refused). Throws HopError. */
+  /** Connects, under TLS where the address asks for it, and says EHLO (or HELO where that is refused). Throws HopError. */
   static async open(where: HopAddress, name: string, timeoutMs: number): Promise<NextHop> {
-    const socket = connect({ ...where, noDelay: true });
+    const socket = connect({ host: where.host, port: where.port, noDelay: true });
     socket.setTimeout(timeoutMs, () => socket.destroy());
     socket.on('error', () => socket.destroy());
     const hop = new NextHop(socket);
     try {
       const greeting = await hop.#reply();
       if (greeting.code !== 220) throw new HopError('the next hop does not greet');
-      let hello = await hop.command(`EHLO ${name}`);
-      if (hello.code >= 500) hello = await hop.command(`HELO ${name}`);
-      if (hello.code !== 250) throw new HopError('the next hop does not take our hello');
-      hop.#offers = new Map(
-        hello.lines.slice(1).map((line): [string, string] => {
-          const [keyword = '', ...values] = line.split(' ');
-          return [keyword.toUpperCase(), values.join(' ')];
-        }),
-      );
+      await hop.#hello(name);
+      if (where.tls !== undefined) {
+        await hop.#secure(where.host, where.tls.ca, timeoutMs);
+        await hop.#hello(name);
+      }
       return hop;
     } catch (error) {
+      hop.destroy();
       socket.destroy();
       throw error;
     }
+  }
+
+  async #hello(name: string): Promise<void> {
+    let hello = await this.command(`EHLO ${name}`);
+    if (hello.code >= 500) hello = await this.command(`HELO ${name}`);
+    if (hello.code !== 250) throw new HopError('the next hop does not take our hello');
+    this.#offers = new Map(
+      hello.lines.slice(1).map((line): [string, string] => {
+        const [keyword = '', ...values] = line.split(' ');
+        return [keyword.toUpperCase(), values.join(' ')];
+      }),
+    );
+  }
+
+  /** STARTTLS. A next hop that does not offer it, or shows another's certificate, is no next hop. */
+  async #secure(host: string, ca: string | undefined, timeoutMs: number): Promise<void> {
+    if (!this.offers('STARTTLS')) throw new HopError('the next hop offers no TLS');
+    const go = await this.command('STARTTLS');
+    // Whatever stands behind this reply was said by anybody on the way (RFC 3207 section 6).
+    if (go.code !== 220 || this.#input.ahead) throw new HopError('the next hop does not start TLS');
+    this.#input.release();
+    const plain = this.#socket;
+    plain.setTimeout(0);
+    try {
+      this.#socket = await secureAsClient(plain, host, ca);
+    } catch (error) {
+      throw new HopError(`TLS with the next hop failed: ${errorKind(error)}`);
+    }
+    this.#socket.setTimeout(timeoutMs, () => this.#socket.destroy());
+    this.#input = new Input(this.#socket);
   }
 
   offers(keyword: string): boolean {

@@ -2,13 +2,15 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { hostname } from 'node:os';
+import type { SecureContext } from 'node:tls';
 import type { MailGate } from '../../enforcement/mail.ts';
 import { createBudget, defaultBudget, defaultSizeLimit } from '../budget.ts';
 import type { MailLog } from '../log.ts';
 import { loopbackNetworks, ownNetworks, unmapped } from '../networks.ts';
 import { Input } from './input.ts';
 import { type HopAddress, NextHop } from './next-hop.ts';
-import { converse } from './session.ts';
+import { converse, type Wire } from './session.ts';
+import { secureAsServer } from './tls.ts';
 
 export interface RelayOptions {
   readonly port: number;
@@ -23,8 +25,14 @@ export interface RelayOptions {
   readonly sizeLimit?: number;
   /** Octets all conversations may hold together. */
   readonly memoryLimit?: number;
-  /** The name in greetings. */
+  /** The name in greetings, and the trace by which the gate knows mail that goes in circles: unique to this gate. */
   readonly name?: string;
+  /** Networks as CIDR that may hand in mail besides the school's own; everybody else hears 554 and nothing more. */
+  readonly peers?: readonly string[];
+  /** The school's domains: mail of a peer that is not the school's own is from one of them or for one of them. */
+  readonly domains?: () => readonly string[];
+  /** The certificate for STARTTLS. With it, a peer that is not the school's own must use TLS. */
+  readonly certificate?: (() => SecureContext) | undefined;
   /** Silence after which a client is cut off, in milliseconds (RFC 5321 section 4.5.3.2 asks five minutes). */
   readonly idleMs?: number;
   /** Silence of the next hop after which it counts as down; its last reply may take long. */
@@ -42,6 +50,10 @@ export async function startRelay(
   const name = options.name ?? hostname();
   const sockets = new Set<Socket>();
   const most = options.mostConnections ?? 500;
+  const isPeer = ownNetworks(options.peers ?? loopbackNetworks);
+  const isSchool = (address: string): boolean =>
+    options.domains?.().includes(address.slice(address.lastIndexOf('@') + 1).toLowerCase()) ?? false;
+  const { certificate } = options;
 
   const server = createServer({ noDelay: true }, (socket) => {
     socket.on('error', () => socket.destroy());
@@ -54,17 +66,36 @@ export async function startRelay(
     const idleMs = options.idleMs ?? 300_000;
     socket.setTimeout(idleMs, () => socket.end('421 4.4.2 Too long silent\r\n', () => socket.destroy()));
     const address = unmapped(socket.remoteAddress ?? '');
+    const own = isOwn(address);
+    if (!own && !isPeer(address)) {
+      socket.end(`554 ${name} No mail from this address is taken here\r\n`);
+      hangUp(socket);
+      return;
+    }
+    let wire = wireOf(socket);
+    if (certificate !== undefined) {
+      const secure = async (): Promise<Wire> => {
+        socket.setTimeout(0);
+        const secured = await secureAsServer(socket, certificate());
+        secured.setTimeout(idleMs, () => secured.destroy());
+        last = secured;
+        return wireOf(secured);
+      };
+      wire = { ...wire, secure };
+    }
+    let last = socket;
     void converse({
       gate: options.gate,
-      input: new Input(socket),
-      send: (lines) => write(socket, lines),
+      wire,
       openHop: () => NextHop.open(options.nextHop, name, options.hopTimeoutMs ?? 600_000),
-      peer: { address, own: isOwn(address) },
+      peer: { address, own },
+      mustSecure: certificate !== undefined && !own,
+      mayRelay: (sender, recipient) => isSchool(sender) || isSchool(recipient),
       name,
       sizeLimit: options.sizeLimit ?? defaultSizeLimit,
       budget,
       log: options.log,
-    }).finally(() => hangUp(socket));
+    }).finally(() => hangUp(last));
   });
   server.listen(options.port, options.host ?? '127.0.0.1');
   await once(server, 'listening');
@@ -78,6 +109,10 @@ export async function startRelay(
       await closed;
     },
   };
+}
+
+function wireOf(socket: Socket): Wire {
+  return { input: new Input(socket), send: (lines) => write(socket, lines) };
 }
 
 /** Resolves when the system took the bytes. */

@@ -1,5 +1,7 @@
 // One conversation of the before-queue relay: the client on one side, the next hop on the other.
 //
+// STARTTLS before the envelope begins the conversation anew: nothing that was said in the clear counts.
+//
 //   greeted ──EHLO──▶ ready ──MAIL, next hop opened──▶ sender ──RCPT, passed through──▶ recipients ──DATA──▶ message
 //                       ▲                                 │                                 │                  │
 //                       └────────────── RSET, EHLO ───────┴─────────────────────────────────┘                judge
@@ -16,17 +18,29 @@ import type { MailAnswer, MailGate, MailReply } from '../../enforcement/mail.ts'
 import type { Budget } from '../budget.ts';
 import { errorKind, type MailLog } from '../log.ts';
 import { replyLines, tooLarge } from '../reply-lines.ts';
+import { goesInCircles } from './circles.ts';
 import { type MailParameters, parseCommand } from './command.ts';
 import type { Input } from './input.ts';
 import type { HopReply, NextHop } from './next-hop.ts';
 
-export interface SessionOptions {
-  readonly gate: MailGate;
+/** The client's side of a conversation. */
+export interface Wire {
   readonly input: Input;
   /** Hands reply lines to the system; rejects when the client is gone. */
   readonly send: (lines: readonly string[]) => Promise<void>;
+  /** Puts TLS under it; absent where there is no certificate, or TLS is there already. Rejects when the handshake fails. */
+  readonly secure?: (() => Promise<Wire>) | undefined;
+}
+
+export interface SessionOptions {
+  readonly gate: MailGate;
+  readonly wire: Wire;
   readonly openHop: () => Promise<NextHop>;
   readonly peer: { readonly address: string; readonly own: boolean };
+  /** True: this peer says who mail is from and for only under TLS. */
+  readonly mustSecure: boolean;
+  /** Whether a peer that is not the school's own may hand in mail from this sender for this recipient. */
+  readonly mayRelay: (sender: string, recipient: string) => boolean;
   readonly name: string;
   readonly sizeLimit: number;
   readonly budget: Budget;
@@ -36,8 +50,6 @@ export interface SessionOptions {
 const longestCommand = 2048;
 const mostRecipients = 1000;
 const mostErrors = 20;
-/** A message that passed this many servers goes in circles (RFC 5321 section 6.3). */
-const mostHops = 100;
 
 interface Transaction {
   readonly sender: string;
@@ -50,12 +62,15 @@ const hopIsDown = say(451, '4.4.1', 'The next mail server cannot be reached now,
 
 /** Runs a conversation to its end. Never rejects for what the client or the next hop does. */
 export async function converse(options: SessionOptions): Promise<void> {
-  const { gate, input, send, log } = options;
+  const { gate, log } = options;
+  let wire = options.wire;
+  let secured = false;
   let hop: NextHop | null = null;
   let helo: string | null = null;
   let transaction: Transaction | null = null;
   let errors = 0;
 
+  const send = (lines: readonly string[]) => wire.send(lines);
   const reply = (answer: MailReply) => send(replyLines(answer));
 
   /** The next hop's reply as it came. */
@@ -171,7 +186,7 @@ export async function converse(options: SessionOptions): Promise<void> {
 
   async function message(current: Transaction): Promise<boolean> {
     await send(['354 End with <CRLF>.<CRLF>']);
-    const read = await input.message(options.sizeLimit, options.budget);
+    const read = await wire.input.message(options.sizeLimit, options.budget);
     if (read.kind !== 'message') {
       if (read.kind === 'too-large') await resetAnd(tooLarge(options.sizeLimit));
       if (read.kind === 'memory') await resetAnd(say(452, '4.3.1', 'Too much mail at once, try again later'));
@@ -179,7 +194,7 @@ export async function converse(options: SessionOptions): Promise<void> {
       return read.kind === 'too-large' || read.kind === 'memory';
     }
     try {
-      if (hopsOf(read.raw) >= mostHops) {
+      if (goesInCircles(read.raw, options.name)) {
         await resetAnd(say(554, '5.4.6', 'This mail goes in circles'));
         return true;
       }
@@ -210,10 +225,13 @@ export async function converse(options: SessionOptions): Promise<void> {
       case 'HELO':
         await reset();
         helo = said.name;
-        await send(said.verb === 'HELO' ? [`250 ${options.name}`] : hello(options));
+        await send(
+          said.verb === 'HELO' ? [`250 ${options.name}`] : hello(options, wire.secure !== undefined),
+        );
         return true;
       case 'MAIL': {
         if (helo === null) return mistake(say(503, '5.5.1', 'Say EHLO first'));
+        if (options.mustSecure && !secured) return mistake(say(530, '5.7.0', 'Say STARTTLS first'));
         if (transaction !== null) return mistake(say(503, '5.5.1', 'One sender at a time'));
         if ((said.parameters.size ?? 0) > options.sizeLimit) return mistake(tooLarge(options.sizeLimit));
         const given = await mail(said.path, said.parameters);
@@ -226,6 +244,8 @@ export async function converse(options: SessionOptions): Promise<void> {
         if (transaction === null) return mistake(say(503, '5.5.1', 'Say MAIL first'));
         if (transaction.recipients.length >= mostRecipients)
           return mistake(say(452, '4.5.3', 'Too many recipients'));
+        if (!options.peer.own && !options.mayRelay(transaction.sender, said.path))
+          return mistake(say(550, '5.7.1', 'This server passes on mail from and to the school only'));
         const given = await recipient(said.path);
         if (given.code === 250 || given.code === 251) transaction.recipients.push(said.path);
         await answer(given);
@@ -236,11 +256,22 @@ export async function converse(options: SessionOptions): Promise<void> {
           return mistake(say(transaction === null ? 503 : 554, '5.5.1', 'No valid recipients'));
         }
         // Whoever sends the message before it is asked for may be hiding it in another one.
-        if (input.ahead) return mistake(say(503, '5.5.0', 'Wait for 354'), true);
+        if (wire.input.ahead) return mistake(say(503, '5.5.0', 'Wait for 354'), true);
         const current = transaction;
         const open = await message(current);
         transaction = null;
         return open;
+      }
+      case 'STARTTLS': {
+        if (wire.secure === undefined) return mistake(say(502, '5.5.1', 'No TLS here'));
+        // What stands behind this command in the clear was said by anybody on the way (RFC 3207 section 6).
+        if (wire.input.ahead) return mistake(say(503, '5.5.0', 'Wait for 220'), true);
+        await reset();
+        await reply(say(220, '2.0.0', 'Go ahead'));
+        wire.input.release();
+        wire = await wire.secure();
+        [secured, helo] = [true, null];
+        return true;
       }
       case 'RSET':
         await reset();
@@ -271,7 +302,7 @@ export async function converse(options: SessionOptions): Promise<void> {
   try {
     await send([`220 ${options.name} ESMTP`]);
     for (;;) {
-      const read = await input.line(longestCommand);
+      const read = await wire.input.line(longestCommand);
       if (read.kind !== 'line') {
         if (read.kind === 'bare-newline') await reply(say(521, '5.5.2', 'A line must end with CRLF'));
         if (read.kind === 'too-long') await reply(say(500, '5.5.2', 'Line too long'));
@@ -291,13 +322,14 @@ function quit(hop: NextHop): void {
   hop.quit();
 }
 
-function hello(options: SessionOptions): string[] {
+function hello(options: SessionOptions, offersTls: boolean): string[] {
   return [
     `250-${options.name}`,
     '250-PIPELINING',
     `250-SIZE ${options.sizeLimit}`,
     '250-8BITMIME',
     '250-SMTPUTF8',
+    ...(offersTls ? ['250-STARTTLS'] : []),
     '250 ENHANCEDSTATUSCODES',
   ];
 }
@@ -308,11 +340,4 @@ function mailLine(sender: string, parameters: MailParameters, hop: NextHop): str
   if (parameters.body !== null && hop.offers('8BITMIME')) parts.push(`BODY=${parameters.body}`);
   if (parameters.utf8) parts.push('SMTPUTF8');
   return parts.join(' ');
-}
-
-/** How many servers the message passed: its Received headers. */
-function hopsOf(raw: Buffer): number {
-  const end = raw.indexOf('\r\n\r\n');
-  const head = raw.toString('latin1', 0, end < 0 ? raw.length : end);
-  return head.match(/^Received:/gim)?.length ?? 0;
 }

@@ -1,10 +1,17 @@
 // Hands one released message to the school's next hop by SMTP (RFC 5321), from inside the keeper: nobody else sees it.
 import { connect, type Socket } from 'node:net';
+import { once } from 'node:events';
 import { hostname } from 'node:os';
+import { connect as connectSecurely } from 'node:tls';
 
 export interface HopAddress {
   readonly host: string;
   readonly port: number;
+  /**
+   * Set: nothing is said before STARTTLS and a certificate for `host` that chains to `ca` (PEM; the authorities Node knows
+   * when absent). Unset: in the clear, for a next hop on this machine.
+   */
+  readonly tls?: { readonly ca?: string | undefined } | undefined;
 }
 
 /** What is handed over. Texts are UTF-8. */
@@ -51,6 +58,11 @@ class Replies {
   #ended = false;
   #wake: (() => void) | null = null;
 
+  /** True when the other side said more than was asked for. */
+  get ahead(): boolean {
+    return this.#text !== '';
+  }
+
   constructor(socket: Socket) {
     const end = (): void => {
       this.#ended = true;
@@ -81,6 +93,35 @@ class Replies {
   }
 }
 
+/** The socket under TLS with a checked certificate. Throws NotHandedOver: a server that is not the next hop is none. */
+async function secured(
+  plain: Socket,
+  host: string,
+  ca: string | undefined,
+  silenceMs: number,
+): Promise<Socket> {
+  for (const event of ['data', 'end', 'error', 'close']) plain.removeAllListeners(event);
+  const socket = connectSecurely({
+    socket: plain,
+    host,
+    minVersion: 'TLSv1.2',
+    rejectUnauthorized: true,
+    ...(ca === undefined ? {} : { ca }),
+  });
+  plain.on('error', () => socket.destroy());
+  socket.on('error', () => socket.destroy());
+  socket.setTimeout(silenceMs, () => socket.destroy());
+  const shaken = await Promise.race([
+    once(socket, 'secureConnect').then(
+      () => true,
+      () => false,
+    ),
+    once(socket, 'close').then(() => false),
+  ]);
+  if (!shaken) throw new NotHandedOver('down');
+  return socket;
+}
+
 /**
  * Hands the message over: for all its recipients or for none. `sending` is awaited right before the content leaves;
  * until it resolves, nothing can have been delivered. Resolves when the next hop said 250. Throws NotHandedOver.
@@ -94,9 +135,9 @@ export async function handOver(
   const { sender, recipients, raw } = message;
   const fine = recipients.length > 0 && recipients.every(isSayable) && (sender === '' || isSayable(sender));
   if (!fine) throw new NotHandedOver('unsendable');
-  const socket = connect({ ...where, noDelay: true });
+  let socket: Socket = connect({ host: where.host, port: where.port, noDelay: true });
   socket.setTimeout(silenceMs, () => socket.destroy());
-  const replies = new Replies(socket);
+  let replies = new Replies(socket);
   const say = async (line: string, wanted: number): Promise<string[]> => {
     socket.write(`${line}\r\n`, 'utf8');
     return hear(wanted);
@@ -109,7 +150,18 @@ export async function handOver(
   };
   try {
     await hear(220);
-    const offers = (await say(`EHLO ${hostname()}`, 250)).map((line) => line.trim().toUpperCase());
+    const hello = async (): Promise<string[]> =>
+      (await say(`EHLO ${hostname()}`, 250)).map((line) => line.trim().toUpperCase());
+    let offers = await hello();
+    if (where.tls !== undefined) {
+      if (!offers.includes('STARTTLS')) throw new NotHandedOver('down');
+      await say('STARTTLS', 220);
+      // Whatever stands behind this reply was said by anybody on the way (RFC 3207 section 6).
+      if (replies.ahead) throw new NotHandedOver('down');
+      socket = await secured(socket, where.host, where.tls.ca, silenceMs);
+      replies = new Replies(socket);
+      offers = await hello();
+    }
     const isWide = [sender, ...recipients].some((address) => Buffer.byteLength(address) > address.length);
     if (isWide && !offers.includes('SMTPUTF8')) throw new NotHandedOver('unsendable');
     const options = [

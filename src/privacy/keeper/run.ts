@@ -20,7 +20,7 @@ export const keeperSettings = z.strictObject({
   socket: z.string(),
   /** C2SP verifier key of the log whose leaves open. */
   logKey: z.string(),
-  nextHop: address.nullable(),
+  nextHop: address.extend({ tls: z.strictObject({ ca: z.string().optional() }).optional() }).nullable(),
   /** clamd that looks at cleaned mail; the entry that knows one makes a client of it. */
   scanner: z.string().nullable(),
   mirror: address.extend({ secretFile: z.string() }).nullable(),

@@ -73,12 +73,20 @@ command(program, 'serve', 'console and gates')
   .option('--next-hop-ca <file>', "authority of the next hop's certificate, PEM; the usual ones when absent")
   .option('--milter <address>', 'unix:PATH or a port')
   .option('--proxy <port>', 'port of the web proxy', port)
+  .option('--metrics <port>', 'port of figures and health for a monitor, on this machine alone', port)
   .option('--keeper-mirror <host:port>', "where the keeper's mirror listens; it must run first")
   .option('--keeper-secret <file>', 'the secret of the keeper and its mirror')
   .option('--demo', 'a made-up school with everything running')
   .action(async (options) => {
     const { serveCommand } = await import('./commands/serve.ts');
     finish(await serveCommand(options, output()));
+  });
+
+command(program, 'health', 'asks a running product how its parts are; for cron or a monitor')
+  .requiredOption('--metrics <port>', 'the port that "serve --metrics" was given', port)
+  .action(async (options) => {
+    const { healthCommand } = await import('./commands/health.ts');
+    finish(await healthCommand(options, output()));
   });
 
 command(program, 'import', 'article tree of a text')

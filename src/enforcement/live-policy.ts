@@ -9,6 +9,8 @@ export interface LivePolicy {
   current(): Policy | null;
   /** The last policy that could be read, however old: for pages, which say what they show. */
   latest(): Policy;
+  /** When the last one was read. */
+  readAt(): Temporal.Instant;
   /** Reads again now. A failure keeps the last one. */
   refresh(): Promise<void>;
   stop(): void;
@@ -39,6 +41,7 @@ export async function keepPolicy({ load, clock, everyMs, onFault }: LivePolicyOp
   return {
     current: () => (Temporal.Instant.compare(readAt.add(oldestPolicy), clock.now()) > 0 ? latest : null),
     latest: () => latest,
+    readAt: () => readAt,
     refresh,
     stop: () => {
       if (timer !== null) clearInterval(timer);

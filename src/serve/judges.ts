@@ -11,10 +11,12 @@ import { createWebGate, type WebGate } from '../enforcement/web.ts';
 import { addCounts } from '../privacy/counters.ts';
 import { causeOf } from './faults.ts';
 import type { Ground } from './ground.ts';
+import { type MailMeter, meterMail } from './metrics.ts';
 import type { Later, ServeOptions } from './options.ts';
 
 export interface Judges {
   readonly mail: MailGate;
+  readonly meter: MailMeter;
   readonly web: WebGate;
   readonly domains: DomainTable;
   /** What the one who starts should know about the lists. */
@@ -36,7 +38,7 @@ export async function makeJudges(
     onError: (error) => log.warn(causeOf(error), 'counters wait'),
   });
   later(() => counters.close());
-  const mail = createMailGate({
+  const judge = createMailGate({
     policy: () => live.current(),
     directory: ground.directory,
     vault: ground.vault,
@@ -48,6 +50,8 @@ export async function makeJudges(
     senderAuth: createSenderAuth({}),
     onFault: (fault, error) => log.warn({ fault, ...causeOf(error) }, 'mail gate'),
   });
+
+  const meter = meterMail(judge);
 
   const lists = ground.folder('lists');
   const sources: ListSource[] = [
@@ -63,7 +67,8 @@ export async function makeJudges(
     clock,
   });
   return {
-    mail,
+    mail: meter.gate,
+    meter,
     web,
     domains,
     notes: reports

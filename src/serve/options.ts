@@ -47,6 +47,8 @@ export interface ServeOptions {
   readonly keeperMirror?:
     | { readonly host: string; readonly port: number; readonly secretFile: string }
     | undefined;
+  /** Port of figures and health for a monitor on this machine; 0 picks a free one. */
+  readonly metrics?: number | undefined;
   readonly demo: boolean;
   /** What time it is (invariant 13): the system's in service. */
   readonly clock: Clock;
@@ -58,6 +60,7 @@ export interface Addresses {
   readonly smtp?: string;
   readonly milter?: string;
   readonly proxy?: string;
+  readonly metrics?: string;
 }
 
 export interface Running {

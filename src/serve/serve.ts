@@ -7,6 +7,7 @@ import { demoDepsOf, hostPort, openGates } from './gates.ts';
 import { startGround } from './ground.ts';
 import { healthOf } from './health.ts';
 import { makeJudges } from './judges.ts';
+import { startMetrics } from './metrics.ts';
 import type { Later, Running, ServeOptions } from './options.ts';
 import { findScanner } from './scanner.ts';
 import { startSignIn } from './sign-in.ts';
@@ -28,13 +29,14 @@ export async function serve(options: ServeOptions): Promise<Running> {
   const state: { up: boolean; url: string; demo: RunningDemo | null } = { up: false, url: '', demo: null };
   const judges = await makeJudges(ground, options, { scanner, consoleUrl: () => state.url }, later);
 
+  const health = (): ReturnType<typeof healthOf> => healthOf(ground, judges.mail, scanner);
   const signIn = await startSignIn(ground, options, () => state.url, later);
   const deps = consoleDepsOf(ground, options, {
     judges,
     signIn: signIn.signIn,
     nextHop,
     demo: options.demo ? demoDepsOf(() => state.demo) : null,
-    health: () => healthOf(ground, judges.mail, scanner),
+    health,
     up: () => state.up,
   });
   const served = await serveConsole({ deps, port: options.console });
@@ -43,10 +45,27 @@ export async function serve(options: ServeOptions): Promise<Running> {
 
   const gates = await openGates(ground, options, { judges, nextHop, mailbox, consoleUrl: state.url }, later);
   state.demo = gates.demo;
+  const metrics =
+    options.metrics === undefined
+      ? null
+      : await startMetrics(options.metrics, {
+          meter: judges.meter,
+          health,
+          pending: () => ground.vault.pending(),
+          policyAge: () =>
+            ground.live.current() === null
+              ? null
+              : options.clock.now().since(ground.live.readAt()).total('seconds'),
+        });
+  if (metrics !== null) later(() => metrics.close());
   state.up = true;
   const running = stack.move();
   return {
-    addresses: { console: served.address, ...gates.addresses },
+    addresses: {
+      console: served.address,
+      ...gates.addresses,
+      ...(metrics === null ? {} : { metrics: metrics.address }),
+    },
     notes: [...ground.live.latest().notes, ...ground.notes, ...notes, ...judges.notes, ...signIn.notes],
     broken: ground.store.ended.then(() => 'the database ended'),
     async stop() {

@@ -35,6 +35,7 @@ export interface ServeFlags {
   readonly nextHopCa?: string;
   readonly milter?: string;
   readonly proxy?: number;
+  readonly metrics?: number;
   readonly scanner?: string;
   readonly network?: string[];
   readonly witness?: string[];
@@ -98,6 +99,7 @@ export async function optionsFrom(flags: ServeFlags): Promise<ServeOptions> {
     relay: relayFrom(flags),
     milter: flags.milter === undefined ? undefined : milterAddress(flags.milter),
     proxy: flags.proxy ?? (demo ? await freeOr(demoPorts.proxy) : undefined),
+    metrics: flags.metrics,
     scanner: flags.scanner,
     networks: networksFrom(flags.network),
     witnesses: (flags.witness ?? []).map(witnessFrom),
@@ -216,6 +218,7 @@ function greeting(addresses: Running['addresses'], demo: boolean): string {
   if (addresses.smtp !== undefined) lines.push(`Mail gate   ${addresses.smtp} (SMTP)`);
   if (addresses.milter !== undefined) lines.push(`Mail gate   ${addresses.milter} (milter)`);
   if (addresses.proxy !== undefined) lines.push(`Web gate    ${addresses.proxy} (HTTP proxy)`);
+  if (addresses.metrics !== undefined) lines.push(`Metrics     http://${addresses.metrics}/metrics`);
   if (demo) {
     lines.push(
       '',

@@ -1,6 +1,7 @@
 // A regulation ready to judge: profile, decisions and lists brought together, with what runs and what waits.
 import type { MailFacts } from '../facts/mail.ts';
 import type { Category } from '../facts/person.ts';
+import type { SchoolCalendar } from '../facts/school-calendar.ts';
 import type { WebCategory } from '../facts/web.ts';
 import { webCategories } from '../facts/web.ts';
 import { hashOf } from './canonical.ts';
@@ -69,6 +70,8 @@ export interface CategoryRule {
 export interface Regulation {
   readonly stamp: RegulationStamp;
   readonly school: Profile['school'];
+  /** School days and hours: the hours of the web filter, the region's vacations and the school's own. */
+  readonly calendar: SchoolCalendar;
   readonly profile: Profile;
   readonly rules: readonly BoundRule[];
   /** Null: an ambiguous message is judged by what can be seen. */
@@ -230,6 +233,11 @@ export function compileRegulation(source: RegulationSource): Regulation {
       open,
     },
     school: profile.school,
+    calendar: {
+      hours: profile.web.hours,
+      region: profile.school.region,
+      vacations: profile.school.vacations,
+    },
     profile,
     rules,
     ambiguity: ambiguityRuns ? { article: ambiguity.entry.article } : null,

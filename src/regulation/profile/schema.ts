@@ -1,5 +1,6 @@
 // The shape of a profile and of a decisions file: one school's binding of articles to behaviour (design section 4).
 import { z } from 'zod';
+import { regions, vacationNames } from '../../facts/school-vacations.ts';
 import { webCategories } from '../../facts/web.ts';
 import { categories } from '../../facts/person.ts';
 import { dataClasses, matrix, purposes } from '../purposes.ts';
@@ -59,6 +60,20 @@ export const profileShape = z.strictObject({
     name: text.max(200),
     domains: z.array(domain).min(1),
     timezone: z.literal('Europe/Amsterdam'),
+    region: z
+      .enum(regions)
+      .nullable()
+      .default(null)
+      .describe('Whose vacations count; null: only those given here'),
+    vacations: z
+      .array(
+        z
+          .strictObject({ name: z.enum(vacationNames), from: date, until: date })
+          .refine(({ from, until }) => from <= until, 'a vacation ends on or after its first day'),
+      )
+      .max(200)
+      .default([])
+      .describe("The school's own; one named like the region's takes its place in that school year"),
     locations: z
       .array(
         z.strictObject({

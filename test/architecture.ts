@@ -53,6 +53,7 @@ const impure =
 /** Files that start something: nothing needs to import them. */
 export const entries = [
   'src/cli/main.ts',
+  'src/enforcement/list-worker.ts',
   'src/privacy/keeper/process.ts',
   'src/serve/keeper-process.ts',
   'src/console/pages/main.tsx',

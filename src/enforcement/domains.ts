@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { isIPv4 } from 'node:net';
 import { webCategories, type WebCategory } from '../facts/web.ts';
-import { Gathered, readSuffixes, type Seed, suffixRoom, tableOf } from './fingerprints.ts';
+import { FingerprintTable, readSuffixes, type Seed, suffixRoom } from './fingerprints.ts';
 
 /** Categories by host. Immutable: a new list means a new table. */
 export interface DomainTable {
@@ -16,6 +16,17 @@ export interface DomainTable {
   readonly names: number;
   /** Octets of the table of public names. */
   readonly bytes: number;
+  /** What another thread needs for the same table; the memory itself is shared, not copied. */
+  readonly parts: DomainTableParts;
+}
+
+/** A table as it goes from the thread that built it to those that ask it. */
+export interface DomainTableParts {
+  readonly seed: Seed;
+  readonly memory: SharedArrayBuffer;
+  readonly count: number;
+  /** Names of the school's own lists with their categories as bits. */
+  readonly own: ReadonlyMap<string, number>;
 }
 
 /** Gathers names; `build` ends it. */
@@ -24,10 +35,6 @@ export interface DomainTableBuilder {
   add(name: string, category: WebCategory): void;
   /** A name of the school's own lists, kept as written and above the public ones. */
   addOwn(name: string, category: WebCategory): void;
-  /** Where the public names stand now, for `undo`. */
-  mark(): number;
-  /** Forgets the public names added since `mark`: their list turned out to be bad. */
-  undo(mark: number): void;
   build(): DomainTable;
 }
 
@@ -56,40 +63,49 @@ function isAddress(host: string): boolean {
   return (last >= 48 && last <= 57 && isIPv4(host)) || host.includes(':');
 }
 
+/** Room for names where nobody says how many will come: enough for lists written by hand. */
+const handful = 65_536;
+
 /**
- * Starts a table. Memory while gathering: 10 octets a public name; the table takes 10.4 more, then the first part is
- * free. `seed` is for tests; without it two random 32-bit numbers.
+ * Starts a table with room for `names` distinct public names: 10.4 octets each, and no other memory. `add` throws
+ * TableFullError when far more come. `seed` is for tests; without it two random 32-bit numbers.
  */
-export function createDomainTableBuilder(options: { seed?: Seed } = {}): DomainTableBuilder {
-  const random = randomBytes(8);
-  const seed = options.seed ?? [random.readUInt32LE(0), random.readUInt32LE(4)];
+export function createDomainTableBuilder(
+  options: { readonly seed?: Seed; readonly names?: number } = {},
+): DomainTableBuilder {
+  const seed = options.seed ?? randomSeed();
   const scratch = suffixRoom();
-  const gathered = new Gathered();
+  const table = FingerprintTable.withRoom(options.names ?? handful);
   const own = new Map<string, number>();
   return {
     add(name, category) {
       // An address is hashed whole like any name: the whole host is the last suffix.
       const last = readSuffixes(name, seed, scratch) - 1;
-      gathered.add(scratch.low[last] ?? 0, scratch.high[last] ?? 0, bitOf(category));
+      table.add(scratch.low[last] ?? 0, scratch.high[last] ?? 0, bitOf(category));
     },
     addOwn(name, category) {
       own.set(name, (own.get(name) ?? 0) | bitOf(category));
     },
-    mark: () => gathered.size,
-    undo: (mark) => gathered.cut(mark),
-    build: () => lookupTable(gathered, own, seed),
+    build: () => domainTableOf({ seed, memory: table.slots.buffer, count: table.count, own }),
   };
 }
 
-function lookupTable(gathered: Gathered, own: ReadonlyMap<string, number>, seed: Seed): DomainTable {
+/** Two numbers nobody knows beforehand. */
+export function randomSeed(): Seed {
+  const random = randomBytes(8);
+  return [random.readUInt32LE(0), random.readUInt32LE(4)];
+}
+
+/** The table over its parts, in whichever thread they arrived. */
+export function domainTableOf(parts: DomainTableParts): DomainTable {
+  const { seed, own } = parts;
   const scratch = suffixRoom();
-  const table = tableOf(gathered);
-  const ownGathered = new Gathered();
+  const table = new FingerprintTable(parts.memory, parts.count);
+  const ownTable = FingerprintTable.withRoom(own.size);
   for (const [name, bits] of own) {
     const last = readSuffixes(name, seed, scratch) - 1;
-    ownGathered.add(scratch.low[last] ?? 0, scratch.high[last] ?? 0, bits);
+    ownTable.add(scratch.low[last] ?? 0, scratch.high[last] ?? 0, bits);
   }
-  const ownTable = tableOf(ownGathered);
 
   /** Own categories of the nearest own name; 0: none. A fingerprint is confirmed by the name itself. */
   function ownBits(host: string, first: number, many: number): number {
@@ -104,6 +120,7 @@ function lookupTable(gathered: Gathered, own: ReadonlyMap<string, number>, seed:
   return {
     names: table.count + own.size,
     bytes: table.bytes,
+    parts,
     lookup(host) {
       const many = readSuffixes(host, seed, scratch);
       const first = isAddress(host) ? many - 1 : 0;

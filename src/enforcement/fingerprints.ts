@@ -54,45 +54,13 @@ function finish(first: number, second: number, into: Suffixes, at: number): void
   into.high[at] = a;
 }
 
-/** Names gathered for a table: fingerprints and sets of categories as bits, in pieces that are never copied. */
-export class Gathered {
-  readonly pieces: { low: Uint32Array; high: Uint32Array; bits: Uint16Array }[] = [];
-  size = 0;
-
-  add(low: number, high: number, bits: number): void {
-    const at = this.size % piece;
-    if (at === 0 && this.size === this.pieces.length * piece) {
-      this.pieces.push({
-        low: new Uint32Array(piece),
-        high: new Uint32Array(piece),
-        bits: new Uint16Array(piece),
-      });
-    }
-    const last = this.pieces[(this.size - at) / piece];
-    if (last === undefined) return;
-    last.low[at] = low;
-    last.high[at] = high;
-    last.bits[at] = bits;
-    this.size += 1;
-  }
-
-  /** Forgets all names after the first `size`. */
-  cut(size: number): void {
-    this.size = size;
-  }
-
-  each(take: (low: number, high: number, bits: number) => void): void {
-    for (let index = 0; index < this.size; index += 1) {
-      const part = this.pieces[Math.floor(index / piece)];
-      const at = index % piece;
-      if (part !== undefined) take(part.low[at] ?? 0, part.high[at] ?? 0, part.bits[at] ?? 0);
-    }
-  }
-}
-
-const piece = 262_144;
 /** Share of the room that is taken: 10.4 octets a name, a miss looks at eleven neighbours on average. */
 const load = 0.77;
+/** Beyond this share a look takes too many neighbours: the room was guessed too small. */
+const fullest = 0.95;
+
+/** More distinct names than the table was made for. */
+export class TableFullError extends Error {}
 
 /**
  * Fingerprints where the high half says, or in the next free room after it. Each takes two numbers: the low half; 16
@@ -101,18 +69,26 @@ const load = 0.77;
  */
 export class FingerprintTable {
   readonly room: number;
-  readonly slots: Uint32Array;
-  count = 0;
+  readonly slots: Uint32Array<SharedArrayBuffer>;
+  count: number;
 
-  constructor(names: number) {
-    this.room = Math.ceil(names / load) + 1;
-    this.slots = new Uint32Array(this.room * 2);
+  /** The memory is shared: another thread looks names up in the same octets. `count` of a filled one. */
+  constructor(memory: SharedArrayBuffer, count = 0) {
+    this.slots = new Uint32Array(memory);
+    this.room = this.slots.length / 2;
+    this.count = count;
+  }
+
+  /** Room for this many distinct names. */
+  static withRoom(names: number): FingerprintTable {
+    return new FingerprintTable(new SharedArrayBuffer((Math.ceil(names / load) + 1) * 8));
   }
 
   get bytes(): number {
     return this.slots.byteLength;
   }
 
+  /** Throws TableFullError where more names come than there was room for. */
   add(low: number, high: number, bits: number): void {
     const { slots, room } = this;
     const mark = high << 16;
@@ -120,6 +96,7 @@ export class FingerprintTable {
     for (;;) {
       const held = slots[slot * 2] ?? 0;
       if (held === 0) {
+        if (this.count >= room * fullest) throw new TableFullError();
         slots[slot * 2] = low;
         slots[slot * 2 + 1] = mark | bits;
         this.count += 1;
@@ -151,14 +128,26 @@ export class FingerprintTable {
   }
 }
 
-/** A table of all gathered names; made again smaller where many were gathered more than once. */
-export function tableOf(gathered: Gathered): FingerprintTable {
-  const first = filled(gathered, gathered.size);
-  return first.count < gathered.size * 0.95 ? filled(gathered, first.count) : first;
-}
+/**
+ * Counts distinct names without keeping them: a bit for each fingerprint (linear counting, Whang 1990), 8 MiB. The
+ * estimate is within one in a hundred up to sixty million names.
+ */
+export class DistinctCounter {
+  readonly #bits = new Uint32Array(2 ** 21);
+  #taken = 0;
 
-function filled(gathered: Gathered, names: number): FingerprintTable {
-  const table = new FingerprintTable(names);
-  gathered.each((low, high, bits) => table.add(low, high, bits));
-  return table;
+  add(low: number, high: number): void {
+    const at = (low ^ Math.imul(high, 0x9e3779b1)) >>> 6;
+    const word = at >>> 5;
+    const bit = 1 << (at & 31);
+    const held = this.#bits[word] ?? 0;
+    if ((held & bit) !== 0) return;
+    this.#bits[word] = held | bit;
+    this.#taken += 1;
+  }
+
+  get estimate(): number {
+    const all = this.#bits.length * 32;
+    return Math.ceil(-all * Math.log(1 - Math.min(this.#taken, all - 1) / all));
+  }
 }

@@ -1,13 +1,13 @@
-// Category lists from files: read as a stream, rubbish counted, half-written ones refused for the last good copy.
-import { createReadStream } from 'node:fs';
-import { copyFile, mkdir, readdir, rename, stat } from 'node:fs/promises';
+// Category lists from files to one table: judged first, counted, then read into a table of exactly that size.
+import { copyFile, mkdir, readdir, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { createHash } from 'node:crypto';
-import { StringDecoder } from 'node:string_decoder';
 import { webCategories, type WebCategory } from '../facts/web.ts';
-import { longestLine, readListLine, type RubbishReason } from './domain-names.ts';
-import { createDomainTableBuilder, type DomainTable, type DomainTableBuilder } from './domains.ts';
-import { describeList, type ListProblem, type ListReport } from './list-report.ts';
+import { createDomainTableBuilder, type DomainTable, randomSeed } from './domains.ts';
+import { DistinctCounter, readSuffixes, type Seed, suffixRoom, TableFullError } from './fingerprints.ts';
+import { type ListLimits, listLimits, type Reading, readList, sizeOf } from './list-file.ts';
+import { describeList, type ListReport } from './list-report.ts';
+import { falselyListed, watchedNames } from './well-known.ts';
 
 /** One file of names for one category. `own`: the school's own list, above public ones. */
 export interface ListSource {
@@ -16,59 +16,81 @@ export interface ListSource {
   readonly own?: boolean;
 }
 
-/** Bounds of one list. Defaults in `listLimits`. */
-export interface ListLimits {
-  /** Octets of one file. */
-  readonly bytes: number;
-  /** Names of one file. */
+/** How far a loading is: lists judged or read, of twice their number, and names met so far. */
+export interface ListProgress {
+  readonly done: number;
+  readonly of: number;
   readonly names: number;
-  /** Rubbish lines allowed, as a share of all lines that are no comment. */
-  readonly rubbishShare: number;
-  /** A list that keeps less than this share of its last good copy's octets counts as half-written. */
-  readonly keptShare: number;
 }
 
-export const listLimits: ListLimits = {
-  bytes: 2 ** 31,
-  names: 20_000_000,
-  rubbishShare: 0.5,
-  keptShare: 0.5,
-};
-
-/** Files smaller than this are written by hand: no closing newline and sudden shrinking say nothing there. */
-const handWritten = 65_536;
-const examplesShown = 10;
-
-/** What reading one list came to. */
-interface Reading {
-  names: number;
-  lines: number;
-  rubbish: number;
-  examples: { line: number; reason: RubbishReason }[];
-  problem: ListProblem | null;
+export interface LoadOptions {
+  readonly sources: readonly ListSource[];
+  readonly lastGoodDir?: string | undefined;
+  readonly limits?: Partial<ListLimits> | undefined;
+  readonly onProgress?: ((progress: ListProgress) => void) | undefined;
 }
+
+/** A list as it will be read: the file itself, or its last good copy. */
+interface Chosen {
+  readonly source: ListSource;
+  readonly file: string;
+  readonly names: number;
+}
+
+/** A list changed between judging and reading; the whole is done again. */
+class ChangedError extends Error {}
+
+const tries = 3;
 
 /**
  * Reads all lists into one table. A bad list never throws: its last good copy in `lastGoodDir` is used, or the list
- * is left out, and its report says so. Good lists become the new last good copies.
+ * is left out, and its report says so. Good lists become the new last good copies. Each file is read twice, so that the
+ * table is made once, in its size, and nothing is gathered beside it. Rejects when files change all the while.
  */
-export async function loadLists(options: {
-  sources: readonly ListSource[];
-  lastGoodDir?: string;
-  limits?: Partial<ListLimits>;
-}): Promise<{ domains: DomainTable; reports: readonly ListReport[] }> {
+export async function loadLists(
+  options: LoadOptions,
+): Promise<{ domains: DomainTable; reports: readonly ListReport[] }> {
+  for (let left = tries; ; left -= 1) {
+    const seed = randomSeed();
+    const judged = await judgeLists(options, seed);
+    try {
+      const domains = await fill(judged, options, seed);
+      if (domains !== null) return { domains, reports: judged.reports };
+    } catch (error) {
+      if (!(error instanceof ChangedError || error instanceof TableFullError)) throw error;
+    }
+    if (left <= 1) throw new Error('the lists change while they are read');
+  }
+}
+
+interface Judged {
+  readonly chosen: readonly Chosen[];
+  readonly reports: readonly ListReport[];
+  readonly distinct: number;
+}
+
+async function judgeLists(options: LoadOptions, seed: Seed): Promise<Judged> {
   const limits = { ...listLimits, ...options.limits };
-  const builder = createDomainTableBuilder();
+  const counter = new DistinctCounter();
+  const scratch = suffixRoom();
+  const count = (name: string): void => {
+    const last = readSuffixes(name, seed, scratch) - 1;
+    counter.add(scratch.low[last] ?? 0, scratch.high[last] ?? 0);
+  };
+  const chosen: Chosen[] = [];
   const reports: ListReport[] = [];
+  let names = 0;
   for (const source of options.sources) {
+    const add = source.own === true ? (): void => undefined : count;
     const kept = options.lastGoodDir === undefined ? null : join(options.lastGoodDir, keptName(source));
-    const read = await takeList(builder, source, { file: source.file, limits, kept });
-    const fallback =
-      read.problem === null || kept === null
-        ? null
-        : await takeList(builder, source, { file: kept, limits, kept: null });
-    const used = read.problem === null ? read : fallback?.problem === null ? fallback : null;
+    const read = await readList(source.file, limits, kept, add);
+    const fallback = read.problem === null || kept === null ? null : await readList(kept, limits, null, add);
+    const used: Reading | null = read.problem === null ? read : fallback?.problem === null ? fallback : null;
     if (read.problem === null && kept !== null) await keep(source.file, kept);
+    if (used !== null) {
+      chosen.push({ source, file: kept === null ? source.file : kept, names: used.names });
+      names += used.names;
+    }
     reports.push(
       describeList({
         category: source.category,
@@ -81,8 +103,33 @@ export async function loadLists(options: {
         problem: read.problem,
       }),
     );
+    options.onProgress?.({ done: reports.length, of: options.sources.length * 2, names });
   }
-  return { domains: builder.build(), reports };
+  return { chosen, reports, distinct: counter.estimate };
+}
+
+/** The table; null where a fingerprint of it is shared with a site everybody knows, which another seed mends. */
+async function fill(judged: Judged, options: LoadOptions, seed: Seed): Promise<DomainTable | null> {
+  const limits = { ...listLimits, ...options.limits };
+  const builder = createDomainTableBuilder({ seed, names: judged.distinct });
+  const listed = new Set<string>();
+  let done = options.sources.length;
+  let names = 0;
+  for (const { source, file, names: expected } of judged.chosen) {
+    const add =
+      source.own === true
+        ? (name: string): void => builder.addOwn(name, source.category)
+        : (name: string): void => {
+            builder.add(name, source.category);
+            if (watchedNames.has(name)) listed.add(name);
+          };
+    const read = await readList(file, limits, null, add);
+    if (read.names !== expected) throw new ChangedError();
+    names += read.names;
+    options.onProgress?.({ done: (done += 1), of: options.sources.length * 2, names });
+  }
+  const table = builder.build();
+  return falselyListed(table, listed).length === 0 ? table : null;
 }
 
 /** One file name per source, so that lists of the same base name in two folders stay apart. */
@@ -91,124 +138,11 @@ function keptName(source: ListSource): string {
   return `${source.category}-${mark}.list`;
 }
 
-/** Reads a list into the table; a list with a problem leaves nothing there. */
-async function takeList(
-  builder: DomainTableBuilder,
-  source: ListSource,
-  from: { file: string; limits: ListLimits; kept: string | null },
-): Promise<Reading> {
-  const mark = builder.mark();
-  const own: string[] = [];
-  const add =
-    source.own === true
-      ? (name: string): number => own.push(name)
-      : (name: string): void => builder.add(name, source.category);
-  const read = await readList(from.file, from.limits, from.kept, add);
-  if (read.problem !== null) builder.undo(mark);
-  else for (const name of own) builder.addOwn(name, source.category);
-  return read;
-}
-
 /** Copies beside, then renames: a crash leaves the old copy or the new one, never half. */
 async function keep(file: string, kept: string): Promise<void> {
   await mkdir(join(kept, '..'), { recursive: true });
   await copyFile(file, `${kept}.new`);
   await rename(`${kept}.new`, kept);
-}
-
-async function sizeOf(file: string): Promise<number | null> {
-  try {
-    const found = await stat(file);
-    return found.isFile() ? found.size : null;
-  } catch {
-    return null;
-  }
-}
-
-async function readList(
-  file: string,
-  limits: ListLimits,
-  kept: string | null,
-  add: (name: string) => void,
-): Promise<Reading> {
-  const reading: Reading = { names: 0, lines: 0, rubbish: 0, examples: [], problem: null };
-  const size = await sizeOf(file);
-  if (size === null) return { ...reading, problem: 'missing' };
-  if (size > limits.bytes) return { ...reading, problem: 'too-large' };
-  const before = kept === null ? null : await sizeOf(kept);
-  const lines = createLineCutter((line) => takeLine(reading, line, add));
-  let closed = true;
-  try {
-    for await (const chunk of createReadStream(file, { highWaterMark: 1 << 18 })) {
-      if (!(chunk instanceof Uint8Array)) continue;
-      lines.write(chunk);
-      closed = chunk.at(-1) === 10;
-      if (chunk.includes(0)) reading.problem = 'half-written';
-      if (reading.names > limits.names) reading.problem = 'too-large';
-      if (reading.problem !== null) break;
-    }
-  } catch {
-    reading.problem = 'unreadable';
-  }
-  lines.end();
-  reading.problem ??= judgeReading(reading, { size, before, closed, limits });
-  return reading;
-}
-
-function takeLine(reading: Reading, line: string, add: (name: string) => void): void {
-  reading.lines += 1;
-  const read = readListLine(line);
-  if (read.kind === 'names') {
-    reading.names += read.names.length;
-    for (const name of read.names) add(name);
-  } else if (read.kind === 'rubbish') {
-    reading.rubbish += 1;
-    if (reading.examples.length < examplesShown) {
-      reading.examples.push({ line: reading.lines, reason: read.reason });
-    }
-  }
-}
-
-function judgeReading(
-  reading: Reading,
-  file: { size: number; before: number | null; closed: boolean; limits: ListLimits },
-): ListProblem | null {
-  const { limits, size, before } = file;
-  if (reading.names === 0) return reading.rubbish > 0 ? 'implausible' : 'empty';
-  const said = reading.names + reading.rubbish;
-  if (reading.rubbish > said * limits.rubbishShare) return 'implausible';
-  if (size >= handWritten && !file.closed) return 'half-written';
-  if (before !== null && before >= handWritten && size < before * limits.keptShare) return 'half-written';
-  return null;
-}
-
-/** Cuts octets into lines; a line beyond the limit is handed on cut, so that it is counted and not kept. */
-function createLineCutter(take: (line: string) => void): { write(chunk: Uint8Array): void; end(): void } {
-  const decoder = new StringDecoder('utf8');
-  let rest = '';
-  function cut(text: string): void {
-    let from = 0;
-    for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', from)) {
-      take(text.slice(from, at));
-      from = at + 1;
-    }
-    rest = text.slice(from);
-    if (rest.length > longestLine * 2) rest = rest.slice(0, longestLine + 1);
-  }
-  return {
-    write(chunk) {
-      const text = decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
-      cut(lines(text));
-    },
-    end() {
-      if (rest !== '') take(rest);
-      rest = '';
-    },
-  };
-  /** A byte order mark at the start of a file is no part of its first name. */
-  function lines(text: string): string {
-    return rest === '' ? text.replace(/^\u{feff}/u, '') : rest + text;
-  }
 }
 
 /** Names of UT1 folders for our categories (Toulouse University; several folders may feed one category). */

@@ -68,7 +68,7 @@ export function consoleDepsOf(ground: Ground, options: ServeOptions, parts: Cons
       answerOf(
         judgeWeb({
           policy: live.latest(),
-          domains: parts.judges.domains,
+          domains: parts.judges.lists.domains(),
           at: clock.now().toZonedDateTimeISO('Europe/Amsterdam'),
           address,
           group,

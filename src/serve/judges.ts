@@ -1,8 +1,8 @@
 // The two judges behind the gates: mail and web, with what both need: counters, lists and the scanner.
 import { existsSync } from 'node:fs';
 import { createCounters } from '../enforcement/counters.ts';
-import type { DomainTable } from '../enforcement/domains.ts';
-import { type ListSource, loadLists, ut1Sources } from '../enforcement/lists.ts';
+import { ut1Sources } from '../enforcement/lists.ts';
+import { keepLists, type LiveLists } from '../enforcement/live-lists.ts';
 import { createMailGate, type MailGate } from '../enforcement/mail.ts';
 import { overlaySources } from '../enforcement/overlay.ts';
 import type { Scanner } from '../enforcement/scanner.ts';
@@ -18,7 +18,7 @@ export interface Judges {
   readonly mail: MailGate;
   readonly meter: MailMeter;
   readonly web: WebGate;
-  readonly domains: DomainTable;
+  readonly lists: LiveLists;
   /** What the one who starts should know about the lists. */
   readonly notes: readonly string[];
 }
@@ -53,16 +53,22 @@ export async function makeJudges(
 
   const meter = meterMail(judge);
 
-  const lists = ground.folder('lists');
-  const sources: ListSource[] = [
-    ...overlaySources(options.regulations, options.regulation),
-    ...(existsSync(lists) ? await ut1Sources(lists) : []),
-  ];
-  const { domains, reports } = await loadLists({ sources, lastGoodDir: ground.folder('last-good-lists') });
+  const folder = ground.folder('lists');
+  const lists = await keepLists({
+    sources: async () => [
+      ...overlaySources(options.regulations, options.regulation),
+      ...(existsSync(folder) ? await ut1Sources(folder) : []),
+    ],
+    lastGoodDir: ground.folder('last-good-lists'),
+    everyMs: 10_000,
+    onFault: (error) => log.warn(causeOf(error), 'lists not read again'),
+    onTable: (reports) => log.info({ lists: reports.length }, 'lists read'),
+  });
+  later(() => lists.stop());
   const web = createWebGate({
     policy: () => live.latest(),
     state: () => (live.current() === null ? 'old' : 'current'),
-    domains: () => domains,
+    domains: () => lists.domains(),
     counters,
     clock,
   });
@@ -70,8 +76,9 @@ export async function makeJudges(
     mail: meter.gate,
     meter,
     web,
-    domains,
-    notes: reports
+    lists,
+    notes: lists
+      .reports()
       .filter((report) => report.problem !== null || report.rubbish > 0)
       .map((report) => report.says.en),
   };

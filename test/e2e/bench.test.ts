@@ -31,5 +31,5 @@ test('bench privacy gives a paired row for each metric, with the ratio of ours t
 test('a bench that does not exist is wrong use, and the answer names those that do', async () => {
   const { code, stdout, stderr } = await runCli(['bench', 'geen', '--json']);
   assert.deepEqual([code, stdout], [2, '']);
-  assert.match(stderr, /unknown bench "geen"; there is: mail, privacy/);
+  assert.match(stderr, /unknown bench "geen"; there is: mail, privacy, web\n/);
 });

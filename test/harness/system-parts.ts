@@ -12,6 +12,7 @@ const parts: Readonly<Record<string, string>> = {
   postgresql: '/usr/lib/postgresql/15/bin/postgres',
   chromium: '/usr/bin/chromium',
   rspamd: '/usr/bin/rspamd',
+  squidguard: '/usr/bin/squidGuard',
   curl: '/usr/bin/curl',
   openssl: '/usr/bin/openssl',
   patch: '/usr/bin/patch',

@@ -27,7 +27,7 @@ const gate = createMailGate({
   },
   // Neither side scans for malware: that is the scanner's work, the same for both.
   scanner: null,
-  counters: { countMail() {} },
+  counters: { countMail() {}, countTrial() {} },
   clock: { now: () => Temporal.Now.instant() },
   articleLink: (article) => `https://delinde.example/artikel/${article}`,
 });

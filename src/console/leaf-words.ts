@@ -106,6 +106,19 @@ const sentences: Readonly<Record<string, Both>> = {
     en: 'Somebody stands in for a function.',
   },
   'deputy.ended': { nl: 'Een vervanging hield op.', en: 'Standing in for a function ended.' },
+  'list.proposed': {
+    nl: 'Iemand vroeg om een lijst van de poort te veranderen.',
+    en: 'Somebody asked for a change of a list of the gate.',
+  },
+  'list.done': { nl: 'Een lijst van de poort is veranderd.', en: 'A list of the gate was changed.' },
+  'list.refused': {
+    nl: 'Een verandering van een lijst ging niet door.',
+    en: 'A change of a list was turned down.',
+  },
+  'list.withdrawn': {
+    nl: 'Een gevraagde verandering van een lijst is ingetrokken.',
+    en: 'A change of a list was taken back.',
+  },
   represented: {
     nl: 'Een ouder of verzorger bekeek de gegevens van een leerling.',
     en: 'A parent or guardian looked at the data of a pupil.',

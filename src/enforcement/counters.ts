@@ -1,12 +1,14 @@
 // Counters of both gates: how many, how large, per group and hour. In memory; written in batches; no identity.
 import { randomUUID } from 'node:crypto';
-import type { CountRow } from '../privacy/counters.ts';
+import { type CountRow, trialOutcome } from '../privacy/counters.ts';
 
 export type { CountRow };
 
 export interface Counters {
   /** Counts one mail, now. `group` is a counting group, never finer. */
   countMail(row: { readonly group: string; readonly outcome: string; readonly bytes: number }): void;
+  /** Counts what an entry in its two weeks would have stopped: by rule, never by entry or message. */
+  countTrial(row: { readonly group: string; readonly rule: string }): void;
   /** Counts one web exchange, now. `category` is a category of sites, never a site. */
   add(row: {
     readonly kind: 'web';
@@ -81,6 +83,9 @@ export function createCounters(options: CounterOptions): Counters {
   return {
     countMail(row) {
       add({ kind: 'mail', category: null, ...row }, options.clock.now());
+    },
+    countTrial({ group, rule }) {
+      add({ kind: 'mail', outcome: trialOutcome, category: rule, group, bytes: 0 }, options.clock.now());
     },
     add(row) {
       add(row, options.clock.now());

@@ -70,7 +70,7 @@ export interface MailGateOptions {
   readonly vault: GateVault;
   /** Null: the school has recorded that it has no scanner. */
   readonly scanner: Scanner | null;
-  readonly counters: Pick<Counters, 'countMail'>;
+  readonly counters: Pick<Counters, 'countMail' | 'countTrial'>;
   readonly clock: { now(): Temporal.Instant };
   /** When the newest checkpoint was signed, as far as is known: the clock may not be behind it (invariant 14). */
   readonly signedAt?: () => Temporal.Instant | null;
@@ -233,6 +233,8 @@ export function createMailGate(options: MailGateOptions): MailGate {
       const count = (outcome: MailOutcome) => counters.countMail({ group, outcome, bytes: mail.raw.length });
 
       if (verdicts.has('defer')) return answer('defer', deferReply());
+      for (const rule of new Set(seen.decision.trial?.map((ground) => ground.rule)))
+        counters.countTrial({ group, rule });
       if (verdicts.has('return')) {
         if (seen.decision.confirmable) confirmations.offer(mail);
         count('return');

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseList } from '../regulation/lists.ts';
+import { type ListChange, parseList } from '../regulation/lists.ts';
 import { parseDecisions, parseProfile, parseSummaries, ProfileError } from '../regulation/profile/profile.ts';
 import type { Profile } from '../regulation/profile/profile.ts';
 import type { Regulation } from '../regulation/regulation.ts';
@@ -33,6 +33,8 @@ export interface PolicyOptions {
   readonly decisionsFile?: string | undefined;
   /** Files that replace the profile's lists, by list name; they count as past their two weeks. */
   readonly lists?: Readonly<Record<string, string>>;
+  /** What the school decided about entries of its lists. */
+  readonly changes?: readonly ListChange[];
   /** Judge under the intended reading as if all were decided. */
   readonly intended?: boolean;
   /**
@@ -113,7 +115,8 @@ export async function loadPolicy(options: PolicyOptions): Promise<Policy> {
   const earlier: Policy[] = [];
   for (const version of (await readdir(folder)).sort()) {
     const decisionsFile = join(folder, version, options.name, 'decisions.yaml');
-    earlier.push(await loadVersion({ root: join(folder, version), name: options.name, decisionsFile }));
+    const { name, changes = [] } = options;
+    earlier.push(await loadVersion({ root: join(folder, version), name, decisionsFile, changes }));
   }
   const versions = [...earlier, current];
   const found = inForce(
@@ -152,6 +155,7 @@ async function loadVersion(options: PolicyOptions): Promise<Policy> {
     textHash: tree?.hash,
     lists: lists.entries,
     replaced: lists.replaced,
+    changes: options.changes ?? [],
     intended,
   });
   const notes = [...lists.notes];

@@ -181,7 +181,7 @@ export function passedMailLeavesNothing(deps: MailProbeDeps): Promise<ProofRun> 
           malware === 'clean' ? { verdict: 'clean' } : { verdict: 'infected', signature: 'probe' },
         ping: async () => {},
       },
-      counters: { countMail: (row) => void left.counted.push(row) },
+      counters: { countMail: (row) => void left.counted.push(row), countTrial: () => undefined },
       clock: deps.clock,
       articleLink: (article) => article,
     });

@@ -2,6 +2,9 @@
 import { sql } from 'kysely';
 import type { Database } from '../store/database.ts';
 
+/** Counters of this outcome say what an entry in its two weeks would have stopped; the category is the rule. */
+export const trialOutcome = 'trial';
+
 /** One counter. `hour` is the start of an hour; `bytes` the sum of sizes in octets. */
 export interface CountRow {
   readonly kind: 'mail' | 'web';
@@ -54,6 +57,7 @@ export async function readCounts(
     .select(['kind', 'grp', 'hour', 'outcome', 'category'])
     .select([sql<number>`sum(count)::bigint`.as('count'), sql<number>`sum(bytes)::bigint`.as('bytes')])
     .where('school', '=', school)
+    .where('outcome', '<>', trialOutcome)
     .where('hour', '>=', sql<Temporal.Instant>`${range.from.toString()}::timestamptz`)
     .where('hour', '<', sql<Temporal.Instant>`${range.to.toString()}::timestamptz`)
     .groupBy(['kind', 'grp', 'hour', 'outcome', 'category'])

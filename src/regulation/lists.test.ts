@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assert as check, property, string } from 'fast-check';
+import { message, party, judge, regulationOf } from '../../test/support/regulation.ts';
 import { parseList } from './lists.ts';
 import { compileAddresses } from './rules/addresses.ts';
 
@@ -40,4 +41,27 @@ test('an address is one address, a domain covers all below it and nothing beside
     assert.ok(list.has(address), address);
   for (const address of ['b@one.example', 'x@nottwo.example', 'x@example', 'three.example@other.example', ''])
     assert.ok(!list.has(address), address);
+});
+
+test('an entry in its two weeks counts and stops nothing; after them it acts; an entry taken off stops nothing', () => {
+  const actsFrom = Temporal.Instant.from('2026-03-16T23:00:00Z');
+  const regulation = regulationOf('model', {
+    intended: true,
+    changes: [
+      { list: 'forbidden-words', entry: 'fakkel', act: 'add', actsFrom },
+      { list: 'forbidden-words', entry: 'rotzak', act: 'remove', actsFrom },
+    ],
+  });
+  const judged = (word: string, at: Temporal.Instant) => {
+    const text = { texts: [{ voice: 'own' as const, text: `Een ${word} dus.` }], ambiguities: [] };
+    const whole = message({ text });
+    const recipients = [party('collega@school.example', {})];
+    const envelope = { ...whole.envelope, recipients, at };
+    const { decision } = judge({ ...whole, envelope }, regulation);
+    return [decision.outcome, ...(decision.trial ?? []).map(({ rule }) => rule)].join(' ');
+  };
+  const before = actsFrom.subtract({ seconds: 1 });
+  assert.equal(judged('fakkel', before), 'deliver forbidden-word');
+  assert.equal(judged('fakkel', actsFrom), 'return');
+  assert.equal(judged('rotzak', before), 'deliver');
 });

@@ -6,6 +6,8 @@ import type { WebCategory } from '../facts/web.ts';
 import { webCategories } from '../facts/web.ts';
 import { hashOf } from './canonical.ts';
 import type { OpenPoint, RegulationStamp } from './decision.ts';
+import type { ListChange } from './lists.ts';
+import { standingList } from './lists.ts';
 import type { Consent, Dependent } from './open-points.ts';
 import { consentFor, consentPoint, decidedValue, isSettled, openPoints } from './open-points.ts';
 import type { Profile } from './profile/profile.ts';
@@ -44,8 +46,8 @@ export interface BoundRule {
   readonly disposition: Disposition;
   /** What holds instead for mail from a sender outside the school. */
   readonly outside: { readonly article: string; readonly disposition: Disposition };
-  /** Before this day the rule counts only; null: it acts. */
-  readonly actsFrom: Temporal.PlainDate | null;
+  /** Before this moment the rule, or these entries of its list, count only; null: they act. */
+  readonly actsFrom: Temporal.Instant | null;
   readonly find: (facts: MailFacts) => Finding;
 }
 
@@ -112,6 +114,8 @@ export interface RegulationSource {
   readonly lists?: Readonly<Record<string, readonly string[]>>;
   /** Judge under the intended reading as if all were decided; what is open is still listed. */
   readonly intended?: boolean;
+  /** What the school decided about entries of its lists; does not touch a list that was replaced. */
+  readonly changes?: readonly ListChange[];
   /** Names of lists that replace the profile's own: they act at once. */
   readonly replaced?: readonly string[];
 }
@@ -134,6 +138,14 @@ function allowedByProfile(profile: Profile, rule: MailRule): boolean {
   return [...rule.classes].every((dataClass) => left.has(dataClass));
 }
 
+/** The moment from which a list that began on this day acts. */
+function afterCounting(since: string): Temporal.Instant {
+  return Temporal.PlainDate.from(since)
+    .add({ days: countingDays })
+    .toZonedDateTime('Europe/Amsterdam')
+    .toInstant();
+}
+
 const isControl = (purpose: Purpose | null): boolean => purpose !== null && purpose !== 'security';
 
 function retentionPlaceholder(profile: Profile): string | null {
@@ -143,7 +155,7 @@ function retentionPlaceholder(profile: Profile): string | null {
 
 /** Brings profile, decisions, text hash and lists together. Pure; the same input gives the same hash. */
 export function compileRegulation(source: RegulationSource): Regulation {
-  const { profile, decisions, textHash, lists = {}, intended = false, replaced = [] } = source;
+  const { profile, decisions, textHash, lists = {}, intended = false, replaced = [], changes = [] } = source;
   const consent = consentFor(profile, decisions, textHash);
   const settled = (id: string): boolean =>
     id === consentPoint ? consent !== null : isSettled(profile, decisions, id);
@@ -188,16 +200,25 @@ export function compileRegulation(source: RegulationSource): Regulation {
   for (const rule of mailRules) {
     const found = ruleEntries.find(({ name }) => name === rule.name);
     if (found === undefined || !runs(found.dependsOn) || !allowedByProfile(profile, rule)) continue;
-    const since = rule.list === null ? undefined : profile.lists[rule.list]?.since;
-    const dated = since !== undefined && rule.list !== null && !replaced.includes(rule.list);
-    rules.push({
-      rule,
-      article: found.entry.article,
-      disposition: found.disposition,
-      outside: found.entry.outside ?? { article: found.entry.article, disposition: found.disposition },
-      actsFrom: dated ? Temporal.PlainDate.from(since).add({ days: countingDays }) : null,
-      find: rule.bind(rule.list === null ? [] : (lists[rule.list] ?? [])),
-    });
+    const bind = (entries: readonly string[], actsFrom: Temporal.Instant | null): void => {
+      rules.push({
+        rule,
+        article: found.entry.article,
+        disposition: found.disposition,
+        outside: found.entry.outside ?? { article: found.entry.article, disposition: found.disposition },
+        actsFrom,
+        find: rule.bind(entries),
+      });
+    };
+    if (rule.list === null) {
+      bind([], null);
+      continue;
+    }
+    const own = replaced.includes(rule.list);
+    const since = own ? undefined : profile.lists[rule.list]?.since;
+    const standing = standingList(rule.list, lists[rule.list] ?? [], own ? [] : changes);
+    bind(standing.acting, since === undefined ? null : afterCounting(since));
+    for (const { entries, actsFrom } of standing.counting) bind(entries, actsFrom);
   }
   const ambiguity = ruleEntries.find(({ name }) => name === 'ambiguity');
   const ambiguityRuns =

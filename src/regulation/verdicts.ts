@@ -29,19 +29,17 @@ export class Verdicts {
   readonly #facts: MailFacts;
   readonly #entries: Map<string, Entry>;
   readonly #spared: Spared;
-  readonly #timezone: string;
   readonly #mayHold: boolean;
   /** Rules that would have spoken, but only count yet. */
   readonly trial: Ground[] = [];
 
-  constructor(facts: MailFacts, { retention, school }: Regulation, spared: Spared) {
+  constructor(facts: MailFacts, { retention }: Regulation, spared: Spared) {
     const { envelope } = facts;
     this.#facts = facts;
     this.#entries = new Map(
       envelope.recipients.map(({ address }) => [address, { outcome: 'deliver', grounds: [] }]),
     );
     this.#spared = spared;
-    this.#timezone = school.timezone;
     // Held mail is usage data: while the term of usage data is open, nothing may be held (PRO-6.7).
     this.#mayHold = retention.usage !== null;
   }
@@ -66,18 +64,13 @@ export class Verdicts {
     const why: Ground = { rule: rule.name, article, purpose: rule.purpose };
     const found = find(this.#facts);
     if (found === null) return;
-    if (actsFrom !== null && Temporal.PlainDate.compare(this.#today(), actsFrom) < 0) {
+    if (actsFrom !== null && Temporal.Instant.compare(this.#facts.envelope.at, actsFrom) < 0) {
       this.trial.push(why);
       return;
     }
     const named = found === 'all' ? [...this.#entries.keys()] : found;
     const concerned = rule.words ? named.filter((address) => !this.#spared.quietOnWords.has(address)) : named;
     this.#raise(concerned, disposition, why);
-  }
-
-  /** The school's own date of the message; asked only of a rule that is new. */
-  #today(): Temporal.PlainDate {
-    return this.#facts.envelope.at.toZonedDateTimeISO(this.#timezone).toPlainDate();
   }
 
   /** An ambiguous message waits for everybody whom control concerns. */

@@ -7,6 +7,7 @@ import { keepExport } from '../audit/export.ts';
 import { loadSigner, type Signer } from '../audit/note.ts';
 import { type Sequencer, startSequencer } from '../audit/sequencer.ts';
 import { registerWitness } from '../audit/witnesses.ts';
+import { createListChanges } from '../cases/list-changes.ts';
 import { endPastCases } from '../cases/access-cases.ts';
 import { dutyHandlers } from '../cases/duties/handlers.ts';
 import { bearOnce, beginYearly } from '../cases/duties/duties.ts';
@@ -21,6 +22,7 @@ import { type Nights, startNights } from '../privacy/nights.ts';
 import { serveSchool } from '../privacy/tenants.ts';
 import { type GateVault, openVault } from '../privacy/vault.ts';
 import { checkWays } from '../privacy/ways-check.ts';
+import type { ListChange } from '../regulation/lists.ts';
 import type { Regulation } from '../regulation/regulation.ts';
 import type { Clock } from '../store/clock.ts';
 import { openStore, type Store } from '../store/open.ts';
@@ -63,15 +65,22 @@ export async function startGround(
   mkdirSync(folder('log'), { recursive: true, mode: 0o700 });
   const log = pino({ base: null }, pino.destination({ dest: folder('log/reglement.log'), sync: true }));
 
+  // The school's changes of its lists are read with the policy. While the database is away, those read last stay.
+  let changes: readonly ListChange[] = [];
+  let readChanges: (() => Promise<readonly ListChange[]>) | null = null;
+  const waits = (error: unknown): void => log.warn(causeOf(error), 'changes of lists not read');
   const live = await keepPolicy({
-    load: () =>
-      loadPolicy({
+    load: async () => {
+      await readChanges?.().then((read) => (changes = read), waits);
+      return loadPolicy({
+        changes,
         root: options.regulations,
         name: options.regulation,
         decisionsFile: options.decisions,
         at: clock.now(),
         textDir: folder('texts'),
-      }),
+      });
+    },
     clock,
     everyMs: 300_000,
     onFault: (error) => log.warn({ cause: error instanceof Error ? error.message : null }, 'policy not read'),
@@ -84,6 +93,10 @@ export async function startGround(
   later(() => store.stop());
   await checkWays(store.owner);
   await serveSchool(store.owner, school);
+  const listChanges = createListChanges(store.desk, school);
+  readChanges = () => listChanges.effective();
+  changes = await readChanges();
+  await live.refresh();
   const signer = await loadSigner(folder('log/signer.key'), `reglement/${school}`);
   const kept = keepExport({ db: store.desk, key: signer.verifierKey, file: folder('log/export.jsonl'), log });
   later(() => kept.stop());

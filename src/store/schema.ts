@@ -169,6 +169,20 @@ export interface ChangesTable {
   outcome: 'approved' | 'refused' | 'withdrawn' | null;
 }
 
+export interface ListChangesTable {
+  id: string;
+  school: string;
+  list: string;
+  entry: string;
+  act: 'add' | 'remove';
+  tightens: boolean;
+  asked_at: Time;
+  proposer: string;
+  decided_at: ColumnType<Temporal.Instant | null, string | null, string | null>;
+  outcome: 'done' | 'refused' | 'withdrawn' | null;
+  acts_from: ColumnType<Temporal.Instant | null, string | null, string | null>;
+}
+
 export interface SessionsTable {
   id_hash: Bytes;
   school: string;
@@ -379,6 +393,7 @@ export interface Schema {
   people: PeopleTable;
   'directory.deputies': DeputiesTable;
   'directory.changes': ChangesTable;
+  'lists.changes': ListChangesTable;
   sessions: SessionsTable;
   sign_in_codes: SignInCodesTable;
   passkeys: PasskeysTable;

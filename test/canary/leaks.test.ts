@@ -43,7 +43,7 @@ async function openGate(): Promise<Leaky> {
     directory: school.directory,
     vault: house.vault,
     scanner: null,
-    counters: { countMail() {} },
+    counters: { countMail() {}, countTrial() {} },
     clock: house.clock,
     articleLink: (article) => `https://regels.school.example/artikel/${article}`,
     onFault: (fault, error) => log.warn({ fault, ...causeOf(error) }, 'mail gate'),

@@ -41,7 +41,7 @@ async function main(options: GateProcessOptions): Promise<void> {
     directory: school.directory,
     vault,
     scanner,
-    counters: { countMail() {} },
+    counters: { countMail() {}, countTrial() {} },
     clock: systemClock,
     articleLink: (article) => `https://regels.school.example/artikel/${article}`,
   });

@@ -2,12 +2,16 @@
 import { installed } from './parts/debian.ts';
 import { startGate } from './parts/gate-peer.ts';
 import { cpuRows, modelLists } from './parts/mail-cpu.ts';
+import { flowRows } from './parts/mail-flow.ts';
 import { startRspamd } from './parts/rspamd.ts';
 
 const quick = process.argv.includes('--quick');
-installed('rspamd');
+installed('rspamd', 'postfix');
 
 await using rspamd = await startRspamd(await modelLists(), { settle: !quick });
 await using gate = await startGate();
-const rows = [...(await cpuRows({ gate, rspamd }, { count: quick ? 20 : 400, runs: quick ? 1 : 7 }))];
+const rows = [
+  ...(await cpuRows({ gate, rspamd }, { count: quick ? 20 : 400, runs: quick ? 1 : 7 })),
+  ...(await flowRows({ gate, rspamd }, { count: quick ? 40 : 800, runs: quick ? 1 : 7 })),
+];
 process.stdout.write(`${JSON.stringify(rows)}\n`);

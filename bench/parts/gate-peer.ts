@@ -1,7 +1,7 @@
 // Speaks to our gate process as an MTA does, and asks it for its CPU.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,8 @@ import { z } from 'zod';
 import { connectMta, negotiation, packet } from '../../test/support/mta.ts';
 
 export interface GatePeer extends AsyncDisposable {
+  /** Where its milter listens: `unix:PATH`. */
+  readonly milter: string;
   /** One message through the milter; the letter of the answer. */
   check(raw: Uint8Array): Promise<string>;
   /** CPU of its process since it started, in microseconds. */
@@ -27,6 +29,7 @@ const chunk = 65_535;
 /** Starts the gate and opens one conversation with it. */
 export async function startGate(): Promise<GatePeer> {
   const folder = await mkdtemp(join(tmpdir(), 'gate-bench-'));
+  await chmod(folder, 0o755);
   const socket = join(folder, 'milter');
   const child: ChildProcess = fork(fileURLToPath(new URL('gate-process.ts', import.meta.url)), [socket], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -36,6 +39,7 @@ export async function startGate(): Promise<GatePeer> {
   mta.send(negotiation(), packet('C', connection), packet('H', 'mail.delinde.example\0'));
   await mta.answer();
   return {
+    milter: `unix:${socket}`,
     async check(raw) {
       const text = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
       const end = text.indexOf('\r\n\r\n');

@@ -61,7 +61,7 @@ export interface Rspamd extends AsyncDisposable {
   check(raw: Uint8Array): Promise<z.infer<typeof answerShape>>;
   /** CPU its worker has used since it started, in microseconds. */
   cpu(): Promise<number>;
-  /** Lines of a Postfix configuration's milter: `inet:HOST:PORT`. */
+  /** Where its milter listens: `unix:PATH`. */
   readonly milter: string;
 }
 
@@ -84,7 +84,8 @@ export async function startRspamd(
   const folder = await mkdtemp(join(tmpdir(), 'rspamd-bench-'));
   const path = (name: string): string => join(folder, name);
   for (const name of ['local.d', 'override.d', 'db', 'run', 'log']) await mkdir(path(name));
-  const [normal, milter] = [await freePort(), await freePort()];
+  const normal = await freePort();
+  const milter = path('run/milter');
   const override = (name: string, content: string): Promise<void> =>
     writeFile(path(`override.d/${name}`), content);
   for (const name of off) await override(`${name}.conf`, 'enabled = false;\n');
@@ -92,7 +93,7 @@ export async function startRspamd(
   await override('worker-controller.inc', `enabled = false;\nbind_socket = "${path('run/controller')}";\n`);
   await override(
     'worker-proxy.inc',
-    `bind_socket = "127.0.0.1:${milter}";\ncount = 1;\nmilter = yes;\nupstream "local" { default = yes; self_scan = yes; }\n`,
+    `bind_socket = "${milter} mode=0666";\ncount = 1;\nmilter = yes;\nupstream "local" { default = yes; self_scan = yes; }\n`,
   );
   await override('worker-fuzzy.inc', 'enabled = false;\n');
   await override('classifier-bayes.conf', 'enabled = false;\n');
@@ -140,7 +141,7 @@ export async function startRspamd(
     throw error;
   }
   return {
-    milter: `inet:127.0.0.1:${milter}`,
+    milter: `unix:${milter}`,
     async check(raw) {
       const asked = request({
         agent,

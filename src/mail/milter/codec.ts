@@ -70,7 +70,9 @@ export class PacketReader {
     this.#held += bytes.byteLength;
     const commands: Command[] = [];
     if (this.#held < this.#wanted) return commands;
-    let buffer = Buffer.concat(this.#pieces, this.#held);
+    const [only] = this.#pieces;
+    let buffer =
+      this.#pieces.length === 1 && only !== undefined ? only : Buffer.concat(this.#pieces, this.#held);
     this.#wanted = 4;
     while (buffer.length >= 4) {
       const length = buffer.readUInt32BE(0);

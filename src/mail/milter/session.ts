@@ -75,7 +75,8 @@ interface Transaction {
   utf8: boolean;
   authenticated: boolean;
   readonly recipients: { readonly path: string; readonly address: string }[];
-  pieces: Buffer[];
+  /** Parts of what the socket gave; nobody writes into them. */
+  pieces: Uint8Array[];
   held: number;
   headersEnded: boolean;
   trouble: 'too-large' | 'memory' | 'recipients' | null;
@@ -85,10 +86,23 @@ interface Transaction {
 export function createSession(options: SessionOptions): Session {
   const { gate, budget, send, log } = options;
   let negotiated: { steps: number; actions: number } | null = null;
-  let peer = { address: '', helo: '' };
+  let peer = { address: '', own: false, helo: '' };
   let authenticated = false;
   let transaction: Transaction | null = null;
   let gone = false;
+  let judging = false;
+  // One timer for a conversation: most messages are judged in less than a thousandth of its time.
+  const progress = setInterval(() => {
+    if (judging) send({ kind: 'progress' }).catch(() => {});
+  }, options.progressEvery ?? 20_000);
+  progress.unref();
+
+  // Asked once for a connection, not for each of its messages.
+  const connected = (address: string): typeof peer => ({
+    address,
+    own: address !== '' && options.isOwn(address),
+    helo: '',
+  });
 
   function forget(): void {
     if (transaction !== null) budget.release(transaction.held);
@@ -114,7 +128,7 @@ export function createSession(options: SessionOptions): Session {
     return transaction;
   }
 
-  function append(message: Transaction, piece: Buffer): void {
+  function append(message: Transaction, piece: Uint8Array): void {
     if (message.trouble !== null || piece.length === 0) return;
     if (message.held + piece.length > options.sizeLimit) message.trouble = 'too-large';
     else if (!budget.take(piece.length)) message.trouble = 'memory';
@@ -160,16 +174,14 @@ export function createSession(options: SessionOptions): Session {
       await send({ kind: 'reply', lines: replyLines(tryLater('Try again later')) });
       return;
     }
-    const progress = setInterval(() => {
-      send({ kind: 'progress' }).catch(() => {});
-    }, options.progressEvery ?? 20_000);
+    judging = true;
     let verdict: MailAnswer;
     try {
       verdict = await gate.judge({
         id: randomUUID(),
         peer: {
           address: peer.address,
-          own: message.authenticated || (peer.address !== '' && options.isOwn(peer.address)),
+          own: message.authenticated || peer.own,
           helo: peer.helo,
         },
         sender: message.sender,
@@ -182,7 +194,7 @@ export function createSession(options: SessionOptions): Session {
       await send({ kind: 'reply', lines: replyLines(tryLater('Try again later')) });
       return;
     } finally {
-      clearInterval(progress);
+      judging = false;
     }
     if (gone) {
       // It heard no answer, so it still owns the message.
@@ -229,7 +241,7 @@ export function createSession(options: SessionOptions): Session {
       case 'connect':
         forget();
         authenticated = false;
-        peer = { address: command.address ?? '', helo: '' };
+        peer = connected(command.address ?? '');
         break;
       case 'helo':
         peer = { ...peer, helo: command.name };
@@ -255,12 +267,12 @@ export function createSession(options: SessionOptions): Session {
         break;
       case 'body':
         endHeaders(current());
-        append(current(), Buffer.from(command.chunk));
+        append(current(), command.chunk);
         break;
       case 'end-of-message': {
         const message = current();
         endHeaders(message);
-        append(message, Buffer.from(command.chunk));
+        append(message, command.chunk);
         try {
           await judge(message);
         } finally {
@@ -273,7 +285,7 @@ export function createSession(options: SessionOptions): Session {
         return true;
       case 'quit-new-connection':
         forget();
-        peer = { address: '', helo: '' };
+        peer = connected('');
         authenticated = false;
         return true;
       case 'quit':
@@ -290,6 +302,7 @@ export function createSession(options: SessionOptions): Session {
     handle,
     close() {
       gone = true;
+      clearInterval(progress);
       forget();
     },
   };

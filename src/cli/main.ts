@@ -224,6 +224,22 @@ command(retention, 'verify', 'checks offline that what had to die has died')
     finish(await retentionVerifyCommand(file, options, output()));
   });
 
+const exporting = program.command('export').description('the regulation for what the school already has');
+command(exporting, 'mail-rules', 'mail-flow rules with the article in each refusal')
+  .requiredOption('--regulation <name>')
+  .addOption(
+    new Option('--for <service>', 'whose rules').choices(['microsoft365', 'google']).makeOptionMandatory(),
+  )
+  .option('--decisions <file>', 'decisions of board and council')
+  .option('--in-peace <group>', 'address of the group of confidants and of whom mail for help goes to')
+  .option('--senders <group>', 'address of the group whose mail is under the rules')
+  .option('--url <address>', 'where people reach the console, for links to articles')
+  .option('--data <dir>', 'data folder', '.data')
+  .action(async (options) => {
+    const { exportMailRulesCommand } = await import('./commands/export.ts');
+    finish(await exportMailRulesCommand(options, output()));
+  });
+
 command(program, 'bench', 'paired benchmarks: ours, a peer, and the ratio')
   .argument('[name]', 'which; all when absent')
   .option('--quick', 'a small run that shows that it works; its figures say nothing')

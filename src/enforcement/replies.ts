@@ -137,6 +137,21 @@ export function returnReply(question: ReplyQuestion): MailReply {
   return { code: 550, enhanced: '5.7.1', lines: question.utf8 ? lines : lines.map(foldToAscii) };
 }
 
+/** What a mail-flow rule elsewhere says in one line when it refuses: the same words, article and version. */
+export function refusalLine(
+  regulation: Regulation,
+  ground: { readonly rule: string; readonly article: string },
+  link: string | null,
+): string {
+  const { label } = regulation.cite(ground.article);
+  const wording = wordings.get(ground.rule) ?? otherwise;
+  const where = link === null ? '' : ` (${link})`;
+  return [
+    `Deze mail is niet bezorgd. ${wording.nl.what} Zie ${label.nl}${where}. ${wording.nl.next}`,
+    `English: this mail was not delivered. ${wording.en.what} See ${label.en}. ${wording.en.next}`,
+  ].join(' ');
+}
+
 /** 451: the gate cannot judge now. The sender's server keeps the mail and tries again by itself. */
 export function deferReply(): MailReply {
   return {

@@ -48,6 +48,8 @@ export interface BoundRule {
   readonly outside: { readonly article: string; readonly disposition: Disposition };
   /** Before this moment the rule, or these entries of its list, count only; null: they act. */
   readonly actsFrom: Temporal.Instant | null;
+  /** The entries of the school's list it looks for; empty for a rule without a list. */
+  readonly entries: readonly string[];
   readonly find: (facts: MailFacts) => Finding;
 }
 
@@ -207,6 +209,7 @@ export function compileRegulation(source: RegulationSource): Regulation {
         disposition: found.disposition,
         outside: found.entry.outside ?? { article: found.entry.article, disposition: found.disposition },
         actsFrom,
+        entries,
         find: rule.bind(entries),
       });
     };

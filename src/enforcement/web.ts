@@ -1,6 +1,6 @@
 // The web gate's judgement: one host, its categories, the regulation's answer, and a count per group. Nothing else stays.
 import { readHost } from '../facts/host.ts';
-import type { HostReading, WebCategory } from '../facts/web.ts';
+import type { HostReading, WebCategory, WebOpening } from '../facts/web.ts';
 import { decideWeb } from '../regulation/decide-web.ts';
 import type { WebDecision, WebOutcome } from '../regulation/decision.ts';
 import type { DomainTable } from './domains.ts';
@@ -18,6 +18,9 @@ export interface WebAnswer {
   /** What to tell the reader; null when the site opens. */
   readonly page: BlockExplanation | null;
 }
+
+/** What people opened for this host and group at this moment; null: nothing. */
+export type Opened = (host: string, group: string, at: Temporal.ZonedDateTime) => WebOpening | null;
 
 /** Counts per group and hour; the hour is the counter's own (its clock). */
 export interface WebCounters {
@@ -62,6 +65,8 @@ export function judgeWeb(question: {
   readonly at: Temporal.ZonedDateTime;
   readonly address: string;
   readonly group: string;
+  /** What people opened for a host and a group; absent: nothing is. */
+  readonly opened?: Opened;
 }): WebAnswer {
   const { policy, group } = question;
   const regulation = policy?.regulation ?? null;
@@ -72,16 +77,48 @@ export function judgeWeb(question: {
   const asked =
     regulation === null
       ? noDecision
-      : decideWeb({ host: host.host, categories, group, at: question.at }, regulation);
+      : decideWeb(
+          { host: host.host, categories, group, at: question.at },
+          regulation,
+          question.opened?.(host.host, group, question.at) ?? null,
+        );
   const decision: WebDecision =
     asked.outcome === 'allow' && closed !== null
       ? { outcome: 'block', category: closed, grounds: lockedGrounds(policy) }
       : asked;
-  const page =
-    decision.outcome === 'block'
-      ? explainBlock({ host: host.host, category: decision.category, decision }, regulation)
-      : null;
-  return { outcome: decision.outcome, category: decision.category, host, decision, group, page };
+  return new Judged(host.host, { host, decision, group, regulation });
+}
+
+/** An answer whose page is written when it is shown: a tunnel shows none, and most answers open. */
+class Judged implements WebAnswer {
+  readonly outcome: WebOutcome;
+  readonly category: WebCategory | null;
+  readonly host: HostReading;
+  readonly decision: WebDecision;
+  readonly group: string;
+  readonly #name: string;
+  readonly #regulation: Policy['regulation'] | null;
+
+  constructor(
+    name: string,
+    given: Pick<WebAnswer, 'host' | 'decision' | 'group'> & {
+      readonly regulation: Policy['regulation'] | null;
+    },
+  ) {
+    this.outcome = given.decision.outcome;
+    this.category = given.decision.category;
+    this.host = given.host;
+    this.decision = given.decision;
+    this.group = given.group;
+    this.#name = name;
+    this.#regulation = given.regulation;
+  }
+
+  get page(): BlockExplanation | null {
+    if (this.outcome !== 'block') return null;
+    const asked = { host: this.#name, category: this.category, decision: this.decision };
+    return explainBlock(asked, this.#regulation);
+  }
 }
 
 /** With a policy missing or too old, locked categories are closed whatever exception would open them; help stays open. */
@@ -126,6 +163,7 @@ export function createWebGate(options: {
   readonly state?: () => PolicyState;
   readonly domains: () => DomainTable;
   readonly counters: WebCounters;
+  readonly opened?: Opened;
   readonly clock: { now(): Temporal.Instant };
 }): WebGate {
   const local = localTime(options.clock);
@@ -138,6 +176,7 @@ export function createWebGate(options: {
         at: local(),
         address: request.address,
         group: request.group,
+        ...(options.opened === undefined ? {} : { opened: options.opened }),
       }),
     refuse: (request) => refusal(request, options.policy()),
     count(answer, bytes) {

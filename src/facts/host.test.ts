@@ -253,3 +253,31 @@ test('any string has an outcome; an accepted host reads as itself', () => {
     { numRuns: 2000 },
   );
 });
+
+test('what is read at once is read as the whole reading reads it', () => {
+  const part = fc.stringMatching(/^[a-z0-9._-]{1,12}$/);
+  const address = fc
+    .tuple(
+      fc.constantFrom('http://', 'https://'),
+      fc.oneof(
+        fc.domain(),
+        fc.array(part, { maxLength: 5 }).map((parts) => parts.join('.')),
+        fc.ipV4(),
+      ),
+      fc.constantFrom('', '/', '/a?b=c', '?x', '#y', ':80', '.', '/ \t'),
+      fc.constantFrom('', '.local', '.localhost', '.home.arpa', '.1', '.0x7f', '.xn--p1ai', '.nl'),
+    )
+    .map(([scheme, host, after, last]) => `${scheme}${host}${last}${after}`);
+  fc.assert(
+    // A space before the address is dropped, and keeps it from being read at once.
+    fc.property(address, (one) => assert.deepEqual(readHost(one), readHost(` ${one}`))),
+    { numRuns: 5_000 },
+  );
+  for (const one of [
+    `https://${'a'.repeat(64)}.nl/`,
+    `https://${'a.'.repeat(127)}nl/`,
+    'http://a.b--c.nl/',
+  ]) {
+    assert.deepEqual(readHost(one), readHost(` ${one}`), one);
+  }
+});

@@ -31,6 +31,9 @@ const localSuffixes = [
   'onion',
 ];
 
+/** Last labels that make a name one to judge with care. */
+const insideNames = new Set(['localhost', 'arpa', ...localSuffixes]);
+
 /** Ports no browser opens (Fetch standard, "port blocking"): they speak mail, shells and printers. */
 const blockedPorts = new Set([
   0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104,
@@ -48,6 +51,10 @@ const refuse = (reason: string): HostReading => ({ ok: false, reason });
  * in the local network. Never throws.
  */
 export function readHost(address: string): HostReading {
+  return plainAddress(address) ?? anyAddress(address);
+}
+
+function anyAddress(address: string): HostReading {
   if (address.length > maxAddressLength) return refuse('too-long');
   const text = trimSpace(address);
   if (text === '') return refuse('empty');
@@ -64,6 +71,39 @@ export function readHost(address: string): HostReading {
   if (url === null || url.hostname === '') return refuse('not-a-host');
   if (url.username !== '' || url.password !== '') return refuse('userinfo');
   return judge(url, split.scheme);
+}
+
+/**
+ * The reading of `http(s)://name` with nothing in the name but lower case letters, digits and single hyphens, at once: all
+ * readers agree on it. Null: any other address, which the whole reading judges.
+ */
+function plainAddress(address: string): HostReading | null {
+  if (address.length > maxAddressLength) return null;
+  const secure = address.startsWith('https://');
+  if (!secure && !address.startsWith('http://')) return null;
+  const from = secure ? 8 : 7;
+  let label = from;
+  let at = from;
+  for (let before = 46; ; at += 1) {
+    const code = at < address.length ? address.charCodeAt(at) : 47;
+    if (code >= 97 && code <= 122) before = code;
+    else if (code >= 48 && code <= 57) before = code;
+    else if (code === 45) {
+      if (before === 45 || before === 46) return null;
+      before = code;
+    } else if (code === 46 || code === 47 || code === 63 || code === 35) {
+      if (before === 46 || before === 45 || at - label > maxLabelLength) return null;
+      if (code !== 46) break;
+      before = code;
+      label = at + 1;
+    } else return null;
+  }
+  // The last label: not the only one, no number (it would be an address), none that leads inside.
+  const first = address.charCodeAt(label);
+  if (label === from || at - from > maxNameLength || first < 97 || first > 122) return null;
+  if (insideNames.has(address.slice(label, at))) return null;
+  const host = address.slice(from, at);
+  return { ok: true, host, kind: 'name', scheme: secure ? 'https' : 'http', port: secure ? 443 : 80 };
 }
 
 /** Browsers drop tabs and line ends inside an address, other readers stop at them. */

@@ -34,6 +34,12 @@ export type HostReading =
       readonly reason: string;
     };
 
+/**
+ * What people opened for a group and a time: a teacher for a lesson, the school for everybody after a question, a teacher
+ * who permits private use of the time. It names no person.
+ */
+export type WebOpening = 'lesson' | 'school' | 'private-use';
+
 /** One request as the regulation may see it when it filters (purpose null: host, group, time, category). */
 export interface WebFacts {
   readonly host: string;

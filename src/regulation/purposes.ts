@@ -131,10 +131,6 @@ function isMailView<L extends MailLooker, S extends MailStage>(
   return projected.has(value);
 }
 
-function isFilterView(value: object): value is FilterView {
-  return projected.has(value);
-}
-
 function freeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   const prototype: unknown = Object.getPrototypeOf(value);
@@ -168,30 +164,47 @@ export function project(
   facts: MailFacts | WebFacts,
   needs: readonly MailStage[] = [],
 ): object {
-  const view: Record<string, unknown> = {};
   if (looker === 'filtering') {
     if (!('host' in facts)) throw new TypeError('filtering looks at web requests only');
-    Object.assign(view, {
-      host: facts.host,
-      categories: [...facts.categories],
-      group: facts.group,
-      at: facts.at,
-    });
-  } else {
-    if (!('envelope' in facts)) throw new TypeError(`${looker} looks at mail here`);
-    for (const name of mailFieldNames) {
-      const { stage, dataClass, cells } = mailFields[name];
-      if (stage !== 'envelope' && !needs.includes(stage)) continue;
-      const allowed: readonly Cell[] = cells;
-      if (allowed.includes(cellOf(looker, dataClass))) view[name] = readField(name, facts);
-    }
+    const look = new FilterLook(facts);
+    if (!FilterLook.is(look)) throw new TypeError('not a projection');
+    return look;
+  }
+  const view: Record<string, unknown> = {};
+  if (!('envelope' in facts)) throw new TypeError(`${looker} looks at mail here`);
+  for (const name of mailFieldNames) {
+    const { stage, dataClass, cells } = mailFields[name];
+    if (stage !== 'envelope' && !needs.includes(stage)) continue;
+    const allowed: readonly Cell[] = cells;
+    if (allowed.includes(cellOf(looker, dataClass))) view[name] = readField(name, facts);
   }
   freeze(view);
   projected.add(view);
-  if (looker === 'filtering' ? !isFilterView(view) : !isMailView(view, looker, needs)) {
-    throw new TypeError('not a projection');
-  }
+  if (!isMailView(view, looker, needs)) throw new TypeError('not a projection');
   return view;
+}
+
+/** A web request comes tens of thousands of times a second: its view carries its brand, and no set remembers it. */
+class FilterLook {
+  readonly host: string;
+  readonly categories: WebFacts['categories'];
+  readonly group: string;
+  readonly at: Temporal.ZonedDateTime;
+  // oxlint-disable-next-line no-unused-private-class-members -- the brand: `is` asks whether it is there
+  readonly #projected = true;
+
+  constructor({ host, categories, group, at }: WebFacts) {
+    this.host = host;
+    // A set of the domain table is frozen already and comes back as itself, so that answers are found by it.
+    this.categories = Object.isFrozen(categories) ? categories : Object.freeze([...categories]);
+    this.group = group;
+    this.at = at;
+    Object.freeze(this);
+  }
+
+  static is(value: object): value is FilterView {
+    return #projected in value;
+  }
 }
 
 /** Classes of data a field list needs, so that a narrowed profile switches the rule off. */

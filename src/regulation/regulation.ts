@@ -71,6 +71,17 @@ export interface CategoryRule {
   readonly groups: ReadonlyMap<string, Access>;
 }
 
+/** What the register of services says about a site of a service. */
+export interface ServiceRule {
+  readonly name: string;
+  readonly article: string;
+  readonly closed: boolean;
+  /** Groups it speaks about; null: all. */
+  readonly groups: readonly string[] | null;
+  /** Last day of the processing agreement (ISO date); null: none is recorded. */
+  readonly agreementUntil: string | null;
+}
+
 export interface Regulation {
   readonly stamp: RegulationStamp;
   readonly school: Profile['school'];
@@ -92,7 +103,16 @@ export interface Regulation {
     /** What refusing an unreadable address rests on; null where no filter runs. */
     readonly refusal: string | null;
     readonly groups: readonly string[];
-    readonly hours: Profile['web']['hours'];
+    /** Times within school hours that count as own time; empty: none do, or it is not decided. */
+    readonly breaks: readonly { readonly from: string; readonly until: string }[];
+    /** What a teacher may open for a lesson, and what never; null: nothing. */
+    readonly lesson: { readonly article: string; readonly notFor: readonly WebCategory[] } | null;
+    /** How fast a question about a closed site is answered; null: the text promises nothing. */
+    readonly unblock: { readonly article: string; readonly schoolHours: number } | null;
+    /** Article under which a teacher may permit a class private use of the time; null: none. */
+    readonly privateUse: string | null;
+    /** Sites of registered services by host, for that host and all below it. */
+    readonly services: ReadonlyMap<string, ServiceRule>;
     readonly strongerThanHelp: readonly WebCategory[];
     readonly categories: ReadonlyMap<WebCategory, CategoryRule>;
     /** Categories locked for at least one group: closed also when the gate misses something. */
@@ -291,7 +311,11 @@ export function compileRegulation(source: RegulationSource): Regulation {
       article: filter?.entry.article ?? null,
       refusal: filterRuns ? (profile.web.refusal ?? filter?.entry.article ?? null) : null,
       groups: profile.web.groups,
-      hours: profile.web.hours,
+      breaks: runs(profile.web.breaks.dependsOn) ? profile.web.breaks.times : [],
+      lesson: profile.web.lesson ?? null,
+      unblock: profile.web.unblock ?? null,
+      privateUse: profile.web.privateUse ?? null,
+      services: serviceRules(profile),
       strongerThanHelp: profile.web.strongerThanHelp,
       categories: categoryRules,
       locked: [...categoryRules]
@@ -337,6 +361,26 @@ function webCategoryEntries(
     if (entry !== undefined && category !== null) found.push({ name: category, entry });
   }
   return found;
+}
+
+/** Services with sites; what is conditional waits for a decision and says nothing to the gate. */
+function serviceRules(profile: Profile): ReadonlyMap<string, ServiceRule> {
+  return new Map(
+    profile.services.flatMap(({ name, status, article, hosts, groups, agreementUntil }) =>
+      status === 'conditional'
+        ? []
+        : hosts.map((host) => [
+            host,
+            {
+              name,
+              article,
+              closed: status === 'forbidden',
+              groups: groups ?? null,
+              agreementUntil: agreementUntil ?? null,
+            },
+          ]),
+    ),
+  );
 }
 
 function termOf(

@@ -7,6 +7,7 @@ import { overlaySources } from '../../enforcement/overlay.ts';
 import { loadPolicy, type Policy, PolicyError } from '../../enforcement/policy.ts';
 import { createClamd } from '../../enforcement/scanner.ts';
 import { parsePeople, PeopleError } from '../../facts/people-csv.ts';
+import { schoolTime } from '../../facts/school-calendar.ts';
 import { webCategories } from '../../facts/web.ts';
 import { namedFiles, readNamed } from '../files.ts';
 import type { Output } from '../output.ts';
@@ -102,8 +103,15 @@ export async function decideWebCommand(
     sources: overlaySources(regulations, options.regulation, lists),
   });
   for (const report of reports) if (report.rubbish > 0 || report.problem !== null) output.say(report.says.en);
-  const answer = judgeAddress({ address, group: options.group, at: moment(options.at), policy, domains });
+  const at = moment(options.at);
+  const answer = judgeAddress({ address, group: options.group, at, policy, domains });
   output.answer(answer, () => explainGrounds(answer.outcome, answer.grounds));
+  const { schoolDay, inHours } = schoolTime(at, policy.regulation.calendar);
+  output.say(
+    `Judged for ${answer.group} at ${at.toPlainDateTime().toString({ smallestUnit: 'minute' })}, ${
+      schoolDay ? (inHours ? 'in school hours' : 'a school day, outside school hours') : 'not a school day'
+    }.`,
+  );
   return 0;
 }
 

@@ -117,6 +117,24 @@ export const profileShape = z.strictObject({
       .min(1)
       .describe('The first one is the strictest'),
     hours: z.strictObject({ days: z.array(z.int().min(1).max(7)).min(1), from: clock, until: clock }),
+    breaks: z
+      .strictObject({
+        times: z.array(z.strictObject({ from: clock, until: clock })).max(6),
+        dependsOn,
+      })
+      .default({ times: [], dependsOn: [] })
+      .describe('Times within school hours that count as own time (X-26)'),
+    lesson: z
+      .strictObject({ article, notFor: z.array(z.enum(webCategories)) })
+      .optional()
+      .describe('A teacher may open a closed site for a lesson, save these categories; absent: nobody may'),
+    unblock: z
+      .strictObject({ article, schoolHours: z.number().positive().max(400) })
+      .optional()
+      .describe('Anybody may ask for a site, and is answered within so many school hours'),
+    privateUse: article
+      .optional()
+      .describe('A teacher may permit private use of the time to a class; absent: nobody may'),
     refusal: article
       .optional()
       .describe('The article on addresses that do not come to one host; absent: the power to filter'),
@@ -173,6 +191,12 @@ export const profileShape = z.strictObject({
         status: z.enum(['allowed', 'conditional', 'forbidden']),
         article,
         says: both,
+        hosts: z
+          .array(domain)
+          .default([])
+          .describe('Its sites: open where it is allowed, closed where it is forbidden'),
+        groups: z.array(z.string()).optional().describe('Groups this holds for; absent: all'),
+        agreementUntil: date.optional().describe('Last day of the processing agreement'),
       }),
     )
     .default([]),
@@ -292,6 +316,17 @@ export function flawsOf(profile: ProfileData): Flaw[] {
           message: `"${group}" is not one of the groups`,
         });
       }
+    }
+  }
+  const { lesson, unblock, privateUse } = profile.web;
+  needsSummary(lesson?.article ?? null, ['web', 'lesson', 'article']);
+  needsSummary(unblock?.article ?? null, ['web', 'unblock', 'article']);
+  needsSummary(privateUse ?? null, ['web', 'privateUse']);
+  needsOpen(profile.web.breaks.dependsOn, ['web', 'breaks', 'dependsOn']);
+  for (const [index, service] of profile.services.entries()) {
+    for (const group of service.groups ?? []) {
+      if (!groups.has(group))
+        flaws.push({ path: ['services', index, 'groups'], message: `"${group}" is not one of the groups` });
     }
   }
   for (const key of ['personal', 'confidant', 'helpSeeking', 'scope'] as const)

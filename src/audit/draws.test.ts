@@ -201,6 +201,19 @@ const cheats: Readonly<Record<string, (world: World) => readonly object[]>> = {
     ...lines,
     { kind: 'sample.void', at: hourAt(hours + 2), plan: terms.plan, reason: 'unanswered' },
   ],
+  'a plan called void for a share that had a week to come': ({ lines, terms }) => [
+    ...lines.filter((line) => line['function'] !== 'council'),
+    { kind: 'sample.void', at: hourAt(hours + 2), plan: terms.plan, reason: 'missing-share' },
+  ],
+  'a plan without a seal that nobody calls void': ({ lines }) =>
+    lines.with(0, { ...(lines[0] as Line), council: '' }).filter((line) => line['function'] !== 'council'),
+  'a plan called void in the middle of its period': ({ lines, terms }) => {
+    const at = firstOf(lines, 'sample.total') + 2;
+    return [
+      ...lines.slice(0, at),
+      { kind: 'sample.void', at: hourAt(1), plan: terms.plan, reason: 'unanswered' },
+    ];
+  },
   'a plan withdrawn when the outcome did not please': ({ lines, terms }) => [
     ...lines,
     { kind: 'sample.void', at: hourAt(hours + 2), plan: terms.plan, reason: 'withdrawn' },
@@ -270,4 +283,13 @@ test('a plan under way is open, and one withdrawn before it began is void', () =
   const at = day.subtract({ hours: 1 }).toString();
   const withdrawn = [lines[0] as Line, { kind: 'sample.void', at, plan: terms.plan, reason: 'withdrawn' }];
   assert.equal(stateOf(judged(withdrawn, hourAt(0))), 'void');
+});
+
+test('a plan that lacked a seal when it had to begin is void, publicly, and owes no totals', () => {
+  const { lines, terms } = honest(7);
+  const begun = { ...(lines[0] as Line), at: hourAt(0), council: '' };
+  const said = { kind: 'sample.void', at: hourAt(0), plan: terms.plan, reason: 'missing-share' };
+  const verdict = judged([begun, said]);
+  assert.deepEqual(verdict.plans[0]?.problems, []);
+  assert.equal(stateOf(verdict), 'void');
 });

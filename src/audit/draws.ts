@@ -143,7 +143,15 @@ function verifyPlan(
   if (!(from < to && from % hourMs === 0 && to % hourMs === 0)) problems.push('the period is none');
   if (!(rate <= 1_000_000)) problems.push('the rate is none');
   if (new Set(gates).size !== gates.length || gates.includes('')) problems.push('the gates are none');
-  if (!(time(text(terms, 'at')) < from)) problems.push('the commitments came when the period had begun');
+  const said = of('sample.void')[0]?.leaf;
+  const why = said === undefined ? null : text(said, 'reason');
+  const voidAt = said === undefined ? Number.NaN : time(text(said, 'at'));
+  // A plan that lacked a commitment when it had to begin says so, and says that it is void.
+  const unsealed = functions.some((by) => text(terms, by) === '');
+  if (unsealed && why !== 'missing-share')
+    problems.push('a commitment is missing, and nobody said it is void');
+  if (!unsealed && !(time(text(terms, 'at')) < from))
+    problems.push('the commitments came when the period had begun');
 
   // Totals: each gate, each hour, in order, never backwards. They say which numbers exist.
   const through = new Map<string, number>();
@@ -165,7 +173,8 @@ function verifyPlan(
       const total = through.get(`${gate} ${hour}`);
       if (total === undefined) {
         complete = false;
-        if (hour + 2 * hourMs <= now)
+        // A plan that became void before the hour ended counts no more.
+        if (hour + 2 * hourMs <= now && !(voidAt < hour + hourMs))
           problems.push(`${gate}: the total of ${new Date(hour).toISOString()} is missing`);
         continue;
       }
@@ -225,13 +234,13 @@ function verifyPlan(
   }
   const [fg, council] = functions.map((by) => shares.get(by));
 
-  const said = of('sample.void')[0]?.leaf;
-  const why = said === undefined ? null : text(said, 'reason');
   const tooMany = complete && unanswered * 100 > numbered;
   const missingShare = fg === undefined || council === undefined;
   const over = now >= to + revealWithin;
   if (why === 'missing-share' && !missingShare)
     problems.push('it is void for a missing share, and both are there');
+  if (why === 'missing-share' && !unsealed && !(voidAt >= to + revealWithin))
+    problems.push('it is void for a missing share before the week for it was over');
   if (why === 'unanswered' && !tooMany)
     problems.push('it is void for unanswered numbers, and they are not that many');
   if (why === 'withdrawn' && !(time(text(said ?? new Map(), 'at')) < from))

@@ -190,6 +190,16 @@ command(sample, 'verify', 'recomputes offline that nobody steered a sample')
     finish(await sampleVerifyCommand(file, options, output()));
   });
 
+command(sample, 'share', 'makes a secret share on this machine, sealed to the keeper')
+  .argument('<plan>', 'file of the plan, from the page about samples')
+  .requiredOption('--as <function>', 'fg or council')
+  .requiredOption('--keep <file>', 'file that is made for the secret number')
+  .option('--keeper-key <key>', 'signing key of the keeper, base64, from elsewhere than the file')
+  .action(async (plan, options) => {
+    const { sampleShareCommand } = await import('./commands/sample-share.ts');
+    finish(await sampleShareCommand(plan, options, output()));
+  });
+
 const keeper = program.command('keeper').description("the keeper's mirror");
 command(keeper, 'pair', 'writes the secret that a keeper and its mirror share')
   .argument('<file>', 'new file')

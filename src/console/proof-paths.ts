@@ -252,4 +252,4 @@ export function toHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-export { base64Url };
+export { base64Url, ed25519 as ed25519Here };

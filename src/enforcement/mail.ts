@@ -9,6 +9,7 @@ import { countingGroup, type Directory, type Party } from '../facts/person.ts';
 import type { MailEnvelope, MailFacts, MailStage } from '../facts/mail.ts';
 import { readAttachments, readHeaders, readText } from '../facts/mime/reader.ts';
 import type { MailReader } from '../facts/mime/reader.ts';
+import type { SampleNumber } from '../privacy/sample-numbers.ts';
 import type { GateVault } from '../privacy/vault.ts';
 import type { Kept } from '../privacy/kept.ts';
 import type { MailDecision, MailOutcome } from '../regulation/decision.ts';
@@ -19,6 +20,7 @@ import { createConfirmations } from './confirmations.ts';
 import type { Counters } from './counters.ts';
 import type { Policy } from './policy.ts';
 import { deferReply, type MailReply, returnReply } from './replies.ts';
+import type { Sampler } from './sampler.ts';
 import type { Scanner } from './scanner.ts';
 import type { SenderAuth } from './sender-auth.ts';
 
@@ -63,11 +65,14 @@ export interface MailGate {
   ready(): Promise<{ readonly ready: true } | { readonly ready: false; readonly reason: string }>;
 }
 
+/** What a judge needs of the vault. */
+export type MailVault = Pick<GateVault, 'ready' | 'prepare' | 'commit' | 'abandon'>;
+
 export interface MailGateOptions {
   /** The policy in force; null when none is valid (none loaded, or older than seven days). */
   readonly policy: () => Policy | null;
   readonly directory: Directory;
-  readonly vault: GateVault;
+  readonly vault: MailVault;
   /** Null: the school has recorded that it has no scanner. */
   readonly scanner: Scanner | null;
   readonly counters: Pick<Counters, 'countMail' | 'countTrial'>;
@@ -78,6 +83,8 @@ export interface MailGateOptions {
   readonly articleLink: (article: string) => string;
   /** Without it nobody outside is believed: what would be returned is held. */
   readonly senderAuth?: SenderAuth;
+  /** Told of what passed whole; absent where no sample can run. */
+  readonly sampler?: Pick<Sampler, 'passed'>;
   readonly reader?: MailReader;
   /** Told what went wrong, without content. */
   readonly onFault?: (fault: string, error: unknown) => void;
@@ -202,8 +209,37 @@ export function createMailGate(options: MailGateOptions): MailGate {
     return vault.prepare(kept);
   }
 
+  /** A copy of a message that went on: whole, its place in the sample instead of a rule. */
+  async function copy(
+    mail: IncomingMail,
+    seen: { decision: MailDecision; facts: MailFacts },
+    regulation: Regulation,
+    number: SampleNumber,
+  ): Promise<void> {
+    const { envelope } = seen.facts;
+    const kept: Kept = {
+      purpose: 'misuse',
+      class: 'usage',
+      state: 'held',
+      group: countingGroup(envelope.sender),
+      fields: {
+        at: bytes(envelope.at.toString()),
+        size: bytes(String(mail.raw.length)),
+        sender: bytes(mail.sender),
+        recipients: bytes(mail.recipients.join('\n')),
+        raw: mail.raw,
+        rule: bytes('sample'),
+        article: bytes(regulation.controls.get('sample')?.article ?? ''),
+        verdict: bytes(JSON.stringify({ outcome: 'deliver', ambiguities: seen.decision.ambiguities })),
+        ...contentFields('hold', mail, seen.facts, reader),
+      },
+    };
+    await vault.commit(await vault.prepare(kept, number));
+  }
+
   async function judge(mail: IncomingMail): Promise<MailAnswer> {
     const prepared: string[] = [];
+    let passed = (): void => {};
     const answer = (
       outcome: MailOutcome,
       reply: MailReply | null,
@@ -216,6 +252,7 @@ export function createMailGate(options: MailGateOptions): MailGate {
         // A failure here loses nothing: what is prepared lies sealed in the spool.
         const done = await Promise.allSettled(prepared.splice(0).map((id) => vault.commit(id)));
         for (const one of done) if (one.status === 'rejected') options.onFault?.('commit', one.reason);
+        passed();
       },
       async abandoned() {
         await Promise.allSettled(prepared.splice(0).map((id) => vault.abandon(id)));
@@ -254,6 +291,18 @@ export function createMailGate(options: MailGateOptions): MailGate {
         count(outcome);
       }
       if (verdicts.has('deliver')) count('deliver');
+      // A message that was kept for some is with the funnel already.
+      if (kept.length === 0 && options.sampler !== undefined) {
+        const { sampler } = options;
+        passed = () =>
+          sampler.passed({
+            envelope,
+            decision: seen.decision,
+            regulation,
+            headers: () => seen.facts.headers ?? reader.readHeaders(mail.raw),
+            copy: (number) => copy(mail, seen, regulation, number),
+          });
+      }
       const outcome =
         kept.length < mail.recipients.length ? 'deliver' : verdicts.has('quarantine') ? 'quarantine' : 'hold';
       return answer(outcome, null, kept);

@@ -1,9 +1,8 @@
 // Proofs that offer made-up mail to the school's own judge and show what it looked at and what it left behind.
 import type { Directory, Person } from '../facts/person.ts';
 import { type ProofRun, runProof } from '../privacy/probe.ts';
-import type { GateVault } from '../privacy/vault.ts';
 import { judgeMessage, type MailReport } from './judge.ts';
-import { createMailGate, type IncomingMail } from './mail.ts';
+import { createMailGate, type IncomingMail, type MailVault } from './mail.ts';
 import type { Policy } from './policy.ts';
 
 export interface MailProbeDeps {
@@ -160,17 +159,14 @@ export function passedMailLeavesNothing(deps: MailProbeDeps): Promise<ProofRun> 
   const { pupil, colleague, directory } = cast(deps.policy);
   const through = async (malware: 'clean' | 'infected') => {
     const left = { kept: [] as string[], counted: [] as object[] };
-    const vault: GateVault = {
+    const vault: MailVault = {
       prepare: async (kept) => {
         left.kept.push(Object.keys(kept.fields).join(' '));
         return 'probe';
       },
       commit: async () => {},
       abandon: async () => {},
-      pending: () => 0,
       ready: async () => {},
-      flush: async () => {},
-      close: async () => {},
     };
     const gate = createMailGate({
       policy: () => deps.policy,

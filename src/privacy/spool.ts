@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { lockFolder, type FolderLock } from '../store/lock.ts';
 import { keptFields, type Card, type KeptField } from './kept.ts';
+import { type SampleNumber, type SampleNumbers, sampleNumbers, sampleSchema } from './sample-numbers.ts';
 import type { SealedRecord } from './seal.ts';
 
 /** A sealed item with its clear columns. */
@@ -14,6 +15,8 @@ export interface SpoolItem {
   /** ISO instant of the hour. */
   readonly hour: string;
   readonly record: SealedRecord;
+  /** Set for a copy of a sample: which number it is. */
+  readonly sampled?: SampleNumber | undefined;
 }
 
 export interface Spool {
@@ -34,6 +37,8 @@ export interface Spool {
   oldestHour(): string | null;
   /** Writes and syncs a mark. Throws when the disk does not take it. */
   probe(): void;
+  /** The numbers of samples, on the same disk: a copy and the end of its question are one transaction. */
+  readonly numbers: SampleNumbers;
   close(): void;
 }
 
@@ -75,10 +80,14 @@ export function openSpool(folder: string): Spool {
   const db = new DatabaseSync(path, { enableForeignKeyConstraints: true });
   chmodSync(path, 0o600);
   db.exec(schema);
+  db.exec(sampleSchema);
   const insertItem = db.prepare(
     'INSERT INTO item (id, school, purpose, class, state, grp, hour, dies_on, wrapped) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
   const insertField = db.prepare('INSERT INTO field (id, name, sealed) VALUES (?, ?, ?)');
+  const insertSampled = db.prepare('INSERT INTO sampled (id, plan, gate, n, hour) VALUES (?, ?, ?, ?, ?)');
+  const dropOpen = db.prepare('DELETE FROM sample_open WHERE plan = ? AND gate = ? AND n = ?');
+  const selectSampled = db.prepare('SELECT plan, gate, n, hour FROM sampled WHERE id = ?');
   const setCommitted = db.prepare('UPDATE item SET committed = 1 WHERE id = ?');
   const dropPrepared = db.prepare('DELETE FROM item WHERE id = ? AND committed = 0');
   const drop = db.prepare('DELETE FROM item WHERE id = ?');
@@ -101,13 +110,22 @@ export function openSpool(folder: string): Spool {
     }
   };
 
+  const sampledOf = (row: Record<string, unknown> | undefined): SampleNumber | undefined =>
+    row === undefined
+      ? undefined
+      : { plan: text(row['plan']), gate: text(row['gate']), n: Number(row['n']), hour: text(row['hour']) };
+
   return {
+    numbers: sampleNumbers(db, inOne),
     add: (...items) => {
       inOne(() => {
-        for (const { card, state, group, hour, record } of items) {
+        for (const { card, state, group, hour, record, sampled } of items) {
           const clear = [card.id, card.school, card.purpose, card.class, state, group, hour, card.diesOn];
           insertItem.run(...clear, record.wrapped);
           for (const [field, sealed] of record.fields) insertField.run(card.id, field, sealed);
+          if (sampled === undefined) continue;
+          insertSampled.run(card.id, sampled.plan, sampled.gate, sampled.n, sampled.hour);
+          dropOpen.run(sampled.plan, sampled.gate, sampled.n);
         }
       });
     },
@@ -139,6 +157,7 @@ export function openSpool(folder: string): Spool {
           group: text(row['grp']),
           hour: text(row['hour']),
           record: { wrapped: blob(row['wrapped']), fields },
+          sampled: sampledOf(selectSampled.get(id)),
         };
       }),
     remove: (ids) => {

@@ -14,7 +14,9 @@ import {
   type RetentionClass,
 } from './kept.ts';
 import { dayOfDeath, hourOf, timeZone } from './retention.ts';
+import { type Countable, type SampleNumber, type SampleNumbers } from './sample-numbers.ts';
 import { sealRecord } from './seal.ts';
+import { tellMark, tellSamples } from './sample-report.ts';
 import { openSpool, type SpoolItem } from './spool.ts';
 
 /** The gate may not take on mail now: it answers 451. `reason` is a code: `spool-full`, `spool-old`, `spool-disk`, `no-key`, `no-term`, `closed`. */
@@ -28,8 +30,8 @@ export class NotReady extends Error {
 }
 
 export interface GateVault {
-  /** Seals and stores an item; on disk when it resolves. Returns its id. Throws NotReady. */
-  prepare(kept: Kept): Promise<string>;
+  /** Seals and stores an item; on disk when it resolves. Returns its id. `sampled`: it is the copy of this number. Throws NotReady. */
+  prepare(kept: Kept, sampled?: SampleNumber): Promise<string>;
   /** The reply was given: the item is ours. */
   commit(id: string): Promise<void>;
   /** The reply became a refusal for now: the sender's server keeps the message, we do not. */
@@ -40,6 +42,8 @@ export interface GateVault {
   ready(): Promise<void>;
   /** Pushes everything committed now; rejects when the database does not take it. */
   flush(): Promise<void>;
+  /** The numbers of samples that this gate gives. */
+  readonly numbers: Pick<SampleNumbers, 'give' | 'passed' | 'unanswered'>;
   close(): Promise<void>;
 }
 
@@ -53,6 +57,8 @@ export interface VaultOptions {
   /** Terms of the regulation in force. Null: open, so nothing of that class may be kept. */
   readonly terms: () => Readonly<Record<RetentionClass, Temporal.Duration | null>>;
   readonly clock: Clock;
+  /** Samples whose hours this gate totals. */
+  readonly samples?: () => readonly Countable[];
   readonly log?: { warn(facts: object, message: string): void };
 }
 
@@ -111,7 +117,7 @@ export async function openVault(options: VaultOptions): Promise<GateVault> {
 
   const pushBatch = async (items: readonly SpoolItem[]): Promise<void> => {
     await options.gate.transaction().execute(async (trx) => {
-      for (const { card, state, group, hour, record } of items) {
+      for (const { card, state, group, hour, record, sampled } of items) {
         const fields: Partial<Record<KeptField, Buffer>> = Object.fromEntries(record.fields);
         // Untargeted: needs no SELECT. An item that is there already was pushed before a crash.
         await trx
@@ -130,6 +136,7 @@ export async function openVault(options: VaultOptions): Promise<GateVault> {
           })
           .onConflict((conflict) => conflict.doNothing())
           .execute();
+        if (sampled !== undefined) await tellMark(trx, { ...sampled, school, kind: 'copy', item: card.id });
       }
     });
     spool.remove(items.map((item) => item.card.id));
@@ -143,9 +150,11 @@ export async function openVault(options: VaultOptions): Promise<GateVault> {
     }
   };
   const flush = (): Promise<void> => {
-    pushing ??= push().finally(() => {
-      pushing = null;
-    });
+    pushing ??= push()
+      .then(() => tellSamples({ gate: options.gate, school, clock, spool }, options.samples?.() ?? []))
+      .finally(() => {
+        pushing = null;
+      });
     return pushing;
   };
 
@@ -185,7 +194,8 @@ export async function openVault(options: VaultOptions): Promise<GateVault> {
   };
 
   return {
-    prepare: async (kept) => {
+    numbers: spool.numbers,
+    prepare: async (kept, sampled) => {
       refuseIfClosed();
       if (!isKeptPurpose(kept.purpose))
         throw new TypeError(`nothing is kept under the purpose ${kept.purpose}`);
@@ -213,7 +223,8 @@ export async function openVault(options: VaultOptions): Promise<GateVault> {
       const record = await sealRecord(publicKey, card, fields);
       refuseIfClosed();
       try {
-        spool.add({ card, state: kept.state, group: kept.group, hour: hourOf(now).toString(), record });
+        const hour = hourOf(now).toString();
+        spool.add({ card, state: kept.state, group: kept.group, hour, record, sampled });
       } catch (cause) {
         throw new NotReady('spool-disk', cause);
       }

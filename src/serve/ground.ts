@@ -27,6 +27,7 @@ import type { Regulation } from '../regulation/regulation.ts';
 import type { Clock } from '../store/clock.ts';
 import { openStore, type Store } from '../store/open.ts';
 import { causeOf } from './faults.ts';
+import { type RunningSamples, startSamples } from './samples.ts';
 import type { Later, ServeOptions } from './options.ts';
 
 export interface Ground {
@@ -44,6 +45,7 @@ export interface Ground {
   readonly access: AccessDeps;
   readonly nights: Nights;
   readonly vault: GateVault;
+  readonly samples: RunningSamples;
   readonly directory: LiveDirectory;
   /** What a person should know about how it was started. */
   readonly notes: readonly string[];
@@ -127,6 +129,14 @@ export async function startGround(
     log,
   });
   later(() => nights.stop());
+  const samples = await startSamples({
+    desk: store.desk,
+    keeper: keeper.client,
+    school,
+    clock,
+    onFault: (error) => log.warn(causeOf(error), 'samples wait'),
+  });
+  later(() => samples.stop());
   const vault = await openVault({
     dir: folder('spool'),
     school,
@@ -134,6 +144,7 @@ export async function startGround(
     keys: keeper.client,
     terms: () => regulation().retention,
     clock,
+    samples: () => samples.plans(),
     log,
   });
   later(() => vault.close());
@@ -183,6 +194,7 @@ export async function startGround(
     },
     nights,
     vault,
+    samples,
     directory,
     notes,
     folder,

@@ -5,6 +5,7 @@ import { ut1Sources } from '../enforcement/lists.ts';
 import { keepLists, type LiveLists } from '../enforcement/live-lists.ts';
 import { createMailGate, type MailGate } from '../enforcement/mail.ts';
 import { overlaySources } from '../enforcement/overlay.ts';
+import { createSampler } from '../enforcement/sampler.ts';
 import type { Scanner } from '../enforcement/scanner.ts';
 import { createSenderAuth } from '../enforcement/sender-auth.ts';
 import { createWebGate, type WebGate } from '../enforcement/web.ts';
@@ -38,6 +39,16 @@ export async function makeJudges(
     onError: (error) => log.warn(causeOf(error), 'counters wait'),
   });
   later(() => counters.close());
+  const onFault = (fault: string, error: unknown): void =>
+    log.warn({ fault, ...causeOf(error) }, 'mail gate');
+  const sampler = createSampler({
+    plans: () => ground.samples.plans(),
+    draw: (number, within) => ground.samples.draw(number, within),
+    vault: ground.vault,
+    clock,
+    onFault,
+  });
+  later(() => sampler.settled());
   const judge = createMailGate({
     policy: () => live.current(),
     directory: ground.directory,
@@ -48,7 +59,8 @@ export async function makeJudges(
     signedAt: () => ground.sequencer.signedAt(),
     articleLink: (article) => `${given.consoleUrl()}/artikel/${article}`,
     senderAuth: createSenderAuth({}),
-    onFault: (fault, error) => log.warn({ fault, ...causeOf(error) }, 'mail gate'),
+    sampler,
+    onFault,
   });
 
   const meter = meterMail(judge);

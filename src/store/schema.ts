@@ -361,6 +361,52 @@ export interface KeeperMirrorsTable {
   left_at: ColumnType<Temporal.Instant | null, string | null, string | null>;
 }
 
+/** A plan of a sample, as `desk` reads it; written by functions of `access` alone. */
+export interface SamplePlanTable {
+  id: string;
+  school: string;
+  state: 'open' | 'sealed' | 'revealed' | 'void';
+  reason: 'missing-share' | 'unanswered' | 'withdrawn' | 'not-approved' | null;
+  article: string;
+  why: string;
+  groups: string[];
+  gates: string;
+  period_from: Time;
+  period_to: Time;
+  rate: number;
+  salt: Buffer | null;
+  dies_on: Day;
+  fg: string | null;
+  council: string | null;
+  fg_sealed: Buffer | null;
+  council_sealed: Buffer | null;
+  fg_share: Buffer | null;
+  council_share: Buffer | null;
+  leaf: string | null;
+  at: Time;
+}
+
+/** A number of a sample that was copied or got no answer. */
+export interface SampleMarkTable {
+  plan: string;
+  gate: string;
+  n: number;
+  school: string;
+  kind: 'copy' | 'unanswered';
+  hour: Time;
+  item: string | null;
+}
+
+/** Numbers since the period began, up to the end of an hour. */
+export interface SampleTotalTable {
+  plan: string;
+  gate: string;
+  hour: Time;
+  school: string;
+  through: number;
+  at: Time;
+}
+
 /** The ground of a check, as `desk` reads it; written by access.propose_case and its like alone. */
 export interface CasesTable {
   id: string;
@@ -421,5 +467,8 @@ export interface Schema {
   'log.cosignatures': CosignatureTable;
   'monitoring.kept': KeptTable;
   'access.cases': CasesTable;
+  'access.sample_plans': SamplePlanTable;
+  'access.sample_marks': SampleMarkTable;
+  'access.sample_totals': SampleTotalTable;
   'store.migrations': MigrationsTable;
 }

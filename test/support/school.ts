@@ -110,7 +110,7 @@ export function letter({
 }
 
 /** A vault in memory that remembers what it was asked, for tests of the gate alone. */
-export interface VaultDouble extends GateVault {
+export interface VaultDouble extends Omit<GateVault, 'numbers'> {
   readonly items: Map<string, { readonly kept: Kept; state: 'prepared' | 'committed' | 'abandoned' }>;
   fault: Error | null;
 }

@@ -111,6 +111,20 @@ export interface KeeperClient extends KeySource {
       readonly advice: Inclusion;
     },
   ): Promise<Buffer>;
+  /** Gives the keeper the seed of a sample. Throws KeeperRefused (`another-plan`, `does-not-open`), KeeperAway. */
+  sample(
+    card: Card,
+    shares: Readonly<Record<'fg' | 'council', Uint8Array>>,
+    inclusion: Inclusion,
+  ): Promise<void>;
+  /**
+   * Is this number copied? Throws KeeperRefused (`unknown-plan`, `already-answered`), KeeperAway: also when `within`
+   * milliseconds went by without an answer.
+   */
+  draw(
+    number: { readonly plan: string; readonly gate: string; readonly n: number },
+    within: number,
+  ): Promise<boolean>;
   /** From now on nothing of this item opens or goes. Throws KeeperRefused, KeeperAway. */
   destroy(card: Card, inclusion: Inclusion): Promise<void>;
   /**
@@ -174,7 +188,7 @@ function sent(item: SealedItem) {
   };
 }
 
-async function ask(socketPath: string, request: KeeperRequest): Promise<KeeperAnswer> {
+async function ask(socketPath: string, request: KeeperRequest, within?: number): Promise<KeeperAnswer> {
   let value: unknown;
   const socket = connect(socketPath);
   // The promise below carries the error; without a listener the process would die of it.
@@ -182,6 +196,9 @@ async function ask(socketPath: string, request: KeeperRequest): Promise<KeeperAn
   const { verb } = request;
   const limit = verb === 'release' || verb === 'clean' ? patience[verb] : patience.usual;
   socket.setTimeout(limit, () => socket.destroy(new Error('the keeper is silent')));
+  // A limit on the whole, where one is given: an answer that drips in is none.
+  const end =
+    within === undefined ? undefined : setTimeout(() => socket.destroy(new Error('too late')), within);
   try {
     await once(socket, 'connect');
     writeFrame(socket, request);
@@ -189,6 +206,7 @@ async function ask(socketPath: string, request: KeeperRequest): Promise<KeeperAn
   } catch (cause) {
     throw new KeeperAway(cause);
   } finally {
+    clearTimeout(end);
     socket.destroy();
   }
   const answer = answerShape.safeParse(value);
@@ -321,6 +339,19 @@ export function keeperClient(socketPath: string): KeeperClient {
       });
       if (!('resealed' in answer)) throw new KeeperAway();
       return Buffer.from(answer.resealed, 'base64');
+    },
+    sample: async (card, shares, inclusion) => {
+      await ask(socketPath, {
+        verb: 'sample',
+        card: wireCard(card),
+        shares: { fg: encode(shares.fg), council: encode(shares.council) },
+        inclusion: wireInclusion(inclusion),
+      });
+    },
+    draw: async ({ plan, gate, n }, within) => {
+      const answer = await ask(socketPath, { verb: 'draw', plan, gate, n }, within);
+      if (!('copy' in answer)) throw new KeeperAway();
+      return answer.copy;
     },
     destroy: async (card, inclusion) => {
       const answer = await ask(socketPath, {

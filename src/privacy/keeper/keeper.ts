@@ -18,6 +18,7 @@ import type { Mirroring } from './mirroring.ts';
 import { checkLonger, type Proven } from './re-sealing.ts';
 import { receiptsOf, receiptSigner } from './receipts.ts';
 import { Refusal } from './refusal.ts';
+import { createDraws } from './draws.ts';
 import {
   signedText,
   type KeeperAnswer,
@@ -95,6 +96,7 @@ export function createKeeper(options: KeeperOptions): (request: KeeperRequest) =
   };
 
   const signer = receiptSigner(custody);
+  const draws = createDraws(custody);
   const dispose = disposer({ custody, ledger, nextHop: options.nextHop, rescan: options.rescan });
 
   /** The leaf of an act on this very item under its own purpose. */
@@ -208,6 +210,11 @@ export function createKeeper(options: KeeperOptions): (request: KeeperRequest) =
           recordKey.fill(0);
         }
       }
+      case 'sample':
+        await draws.begin(request, provenLeaf(request.inclusion, logKey).facts);
+        return { sampling: true };
+      case 'draw':
+        return { copy: draws.isCopied(request.plan, request.gate, request.n) };
       case 'bury':
         await custody.bury(request.today, request.at);
         return {

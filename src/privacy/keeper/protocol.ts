@@ -98,6 +98,15 @@ export const requestShape = z.discriminatedUnion('verb', [
     decision: inclusionShape,
     advice: inclusionShape,
   }),
+  /** The seed of a sample: both shares, sealed to the key of `card`, under the plan's leaf. Held in memory alone. */
+  z.strictObject({
+    verb: z.literal('sample'),
+    card: cardShape,
+    shares: z.strictObject({ fg: bytes, council: bytes }),
+    inclusion: inclusionShape,
+  }),
+  /** Is number `n` of this gate copied? Answered once. */
+  z.strictObject({ verb: z.literal('draw'), plan: z.uuid(), gate: name, n: z.int().min(1) }),
   /** Destroys the keys whose day of death is `today` or before; answers with receipts not yet reported. */
   z.strictObject({ verb: z.literal('bury'), today: z.iso.date(), at: z.iso.datetime() }),
   /** The receipts of these nights are on the log: this keeper's, and its mirror's. */
@@ -143,6 +152,8 @@ export const answerShape = z.union([
   z.strictObject({ letter: z.array(bytes) }),
   z.strictObject({ done: z.enum(['released', 'cleaned', 'destroyed', 'reported']) }),
   z.strictObject({ resealed: bytes }),
+  z.strictObject({ sampling: z.literal(true) }),
+  z.strictObject({ copy: z.boolean() }),
   z.strictObject({
     keeper: z.string(),
     receipts: z.array(receiptShape),

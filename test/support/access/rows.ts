@@ -14,6 +14,7 @@ import {
   denied,
   enterHere,
   granted,
+  marked,
   type Ids,
   include,
   keep,
@@ -143,6 +144,7 @@ export const rowChecks: Checks = {
               item,
             };
             const what = `${one}: ${purpose} ${mode}`;
+            await marked(db, ask);
             if (line !== undefined && lookers.includes(one)) {
               // ICT that never signed: the function is right, and nothing opens.
               if (one === 'ict') await assert.rejects(askFor(db.reader, ask), { code: 'RG006' }, what);

@@ -20,10 +20,7 @@ const gate = createMailGate({
     prepare: async () => 'kept',
     async commit() {},
     async abandon() {},
-    pending: () => 0,
     async ready() {},
-    async flush() {},
-    async close() {},
   },
   // Neither side scans for malware: that is the scanner's work, the same for both.
   scanner: null,

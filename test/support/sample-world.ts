@@ -136,7 +136,7 @@ export async function openSampleWorld(
         abandon: (id) => world.vault.abandon(id),
       },
       scanner: null,
-      counters: { countMail: (row) => void counted.push(row) },
+      counters: { countMail: (row) => void counted.push(row), countTrial() {} },
       clock,
       articleLink: (article) => article,
       sampler,

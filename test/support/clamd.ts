@@ -1,6 +1,6 @@
 // A private clamd for tests, with one signature of its own: the EICAR test file, no download.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endProcess, findProgram, listens, until } from './processes.ts';
@@ -19,8 +19,21 @@ export interface Clamd {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Starts clamd in a folder of its own, with its own temporary folder. */
-export async function startClamd(): Promise<Clamd> {
+/** Lines schools get for their clamd.conf, without comments. */
+async function shippedLines(): Promise<string[]> {
+  const text = await readFile(new URL('../../deploy/clamav/clamd.conf', import.meta.url), 'utf8');
+  return text.split('\n').filter((line) => /^\w/.test(line));
+}
+
+/**
+ * Starts clamd in a folder of its own, with its own temporary folder and the lines we ship. `hashes`: further signatures,
+ * `md5:size:name`.
+ */
+export async function startClamd({
+  hashes = [],
+}: {
+  readonly hashes?: readonly string[];
+} = {}): Promise<Clamd> {
   const program = findProgram('clamd');
   if (program === null) throw new Error('clamd is not installed');
   const folder = await mkdtemp(join(tmpdir(), 'clamd-'));
@@ -29,6 +42,7 @@ export async function startClamd(): Promise<Clamd> {
   await mkdir(path('signatures'));
   await mkdir(path('temporary'));
   await writeFile(path('signatures/own.ndb'), `Eicar-Test:0:*:${Buffer.from(eicar).toString('hex')}\n`);
+  if (hashes.length > 0) await writeFile(path('signatures/own.hdb'), `${hashes.join('\n')}\n`);
   await writeFile(
     path('clamd.conf'),
     [
@@ -37,7 +51,7 @@ export async function startClamd(): Promise<Clamd> {
       'FixStaleSocket yes',
       `DatabaseDirectory ${path('signatures')}`,
       `TemporaryDirectory ${path('temporary')}`,
-      'StreamMaxLength 64M',
+      ...(await shippedLines()),
       'MaxThreads 4',
       `LogFile ${path('log')}`,
       '',
@@ -45,7 +59,11 @@ export async function startClamd(): Promise<Clamd> {
   );
   let child: ChildProcess | null = null;
   const start = async () => {
-    child = spawn(program, ['--config-file', path('clamd.conf')], { stdio: 'ignore' });
+    child = spawn(program, ['--config-file', path('clamd.conf')], {
+      stdio: 'ignore',
+      // Reloading again and again, clamd 1.4 now and then opens its log under a name of rubbish: in its own folder.
+      cwd: folder,
+    });
     await until('clamd listens', () => listens({ path: path('socket') }));
   };
   await start();

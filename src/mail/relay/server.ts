@@ -49,7 +49,7 @@ export async function startRelay(
   const budget = createBudget(options.memoryLimit ?? defaultBudget);
   const name = options.name ?? hostname();
   const sockets = new Set<Socket>();
-  const most = options.mostConnections ?? 500;
+  const most = options.mostConnections ?? 1000;
   const isPeer = ownNetworks(options.peers ?? loopbackNetworks);
   const isSchool = (address: string): boolean =>
     options.domains?.().includes(address.slice(address.lastIndexOf('@') + 1).toLowerCase()) ?? false;

@@ -112,7 +112,7 @@ test('the proofs about mail hold for the model regulation, and fail where label,
     ...policy,
     regulation: {
       ...regulation,
-      help: { functions: new Set(['x']), addresses: new Set<string>() },
+      help: { ...regulation.help, functions: new Set(['x']), addresses: new Set<string>() },
       exemptions: regulation.exemptions,
     },
   };
@@ -124,7 +124,7 @@ test('the proofs about mail hold for the model regulation, and fail where label,
           ...helpless,
           regulation: {
             ...helpless.regulation,
-            help: { functions: new Set<string>(), addresses: new Set<string>() },
+            help: { ...helpless.regulation.help, functions: new Set<string>(), addresses: new Set<string>() },
           },
         },
       })

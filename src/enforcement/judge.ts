@@ -12,6 +12,7 @@ import type {
 } from '../regulation/decision.ts';
 import type { DomainTable } from './domains.ts';
 import type { Policy } from './policy.ts';
+import { knowledgeOf } from './school-knowledge.ts';
 import type { Scanner } from './scanner.ts';
 import { ScannerError } from './scanner.ts';
 import { judgeWeb } from './web.ts';
@@ -37,6 +38,8 @@ export interface MailQuestion {
   readonly directory: Directory | null;
   readonly sender?: string;
   readonly recipients?: readonly string[];
+  /** Everybody the directory knows, for help that asks it; absent: the sender alone. */
+  readonly people?: readonly Person[];
   readonly scanner?: Scanner | null;
   readonly at: Temporal.Instant;
 }
@@ -88,10 +91,13 @@ export async function judgeMessage(question: MailQuestion): Promise<MailReport> 
       peer: from.person === null ? 'relayed' : 'own',
     },
   };
+  const staffAlone: readonly Person[] = from.person === null ? [] : [from.person];
+  const { domains } = policy.regulation.school;
+  const school = knowledgeOf(question.people ?? staffAlone, domains);
   const unseen = new Set<string>();
   const seen: MailDecision['examined'][number][] = ['envelope'];
   for (;;) {
-    const step = decideMail(facts, policy.regulation);
+    const step = decideMail(facts, policy.regulation, { school });
     if ('decision' in step) {
       const { decision } = step;
       return report(decision, unseen, policy, notes);

@@ -16,10 +16,12 @@ import type { MailDecision, MailOutcome } from '../regulation/decision.ts';
 import { decideMail } from '../regulation/decide-mail.ts';
 import type { Regulation } from '../regulation/regulation.ts';
 import type { Purpose } from '../regulation/purposes.ts';
+import type { SchoolKnowledge } from '../regulation/rules/rule.ts';
 import { createConfirmations } from './confirmations.ts';
 import type { Counters } from './counters.ts';
 import type { Policy } from './policy.ts';
 import { deferReply, type MailReply, returnReply } from './replies.ts';
+import { createRates } from './rates.ts';
 import type { Sampler } from './sampler.ts';
 import type { Scanner } from './scanner.ts';
 import type { SenderAuth } from './sender-auth.ts';
@@ -79,6 +81,8 @@ export interface MailGateOptions {
   readonly clock: { now(): Temporal.Instant };
   /** When the newest checkpoint was signed, as far as is known: the clock may not be behind it (invariant 14). */
   readonly signedAt?: () => Temporal.Instant | null;
+  /** What help to a sender may ask of the directory. */
+  readonly knowledge?: (regulation: Regulation) => SchoolKnowledge;
   /** Where people can read an article. */
   readonly articleLink: (article: string) => string;
   /** Without it nobody outside is believed: what would be returned is held. */
@@ -100,6 +104,7 @@ export function createMailGate(options: MailGateOptions): MailGate {
   const { directory, vault, scanner, counters, clock } = options;
   const reader = options.reader ?? { readHeaders, readText, readAttachments };
   const confirmations = createConfirmations(clock);
+  const rates = createRates(clock);
   let readySince: Temporal.Instant | null = null;
 
   async function ready(): Promise<{ ready: true } | { ready: false; reason: string }> {
@@ -162,9 +167,15 @@ export function createMailGate(options: MailGateOptions): MailGate {
     regulation: Regulation,
   ): Promise<{ decision: MailDecision; facts: MailFacts }> {
     let facts: MailFacts = { envelope };
+    const recent = envelope.peer === 'own' ? rates.recent(mail.sender) : 0;
+    const school = options.knowledge?.(regulation);
     let confirmed = false;
     for (;;) {
-      const step = decideMail(facts, regulation, { confirmed });
+      const step = decideMail(facts, regulation, {
+        confirmed,
+        recent,
+        ...(school === undefined ? {} : { school }),
+      });
       if ('need' in step) {
         if (facts[step.need] !== undefined) throw new Error(`stage ${step.need} asked for twice`);
         facts = { ...facts, ...(await look(step.need, mail)) };
@@ -290,7 +301,10 @@ export function createMailGate(options: MailGateOptions): MailGate {
         kept.push(...recipients);
         count(outcome);
       }
-      if (verdicts.has('deliver')) count('deliver');
+      if (verdicts.has('deliver')) {
+        count('deliver');
+        if (envelope.peer === 'own') rates.add(mail.sender, mail.recipients.length - kept.length);
+      }
       // A message that was kept for some is with the funnel already.
       if (kept.length === 0 && options.sampler !== undefined) {
         const { sampler } = options;

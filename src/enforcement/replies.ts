@@ -102,6 +102,76 @@ const wordings: ReadonlyMap<string, BothWordings> = new Map(
         next: 'Check the address and take out what is not needed.',
       },
     },
+    'wrong-addressee': {
+      nl: {
+        what: 'Een adres lijkt op dat van iemand van school maar is van buiten, of je antwoordt aan heel veel mensen tegelijk.',
+        next: 'Controleer de adressen.',
+      },
+      en: {
+        what: 'An address looks like one of somebody at school but is outside, or you answer very many people at once.',
+        next: 'Check the addresses.',
+      },
+    },
+    'private-address': {
+      nl: {
+        what: 'De mail gaat naar een eigen adres van een leerling.',
+        next: 'Gebruik het schooladres van de leerling.',
+      },
+      en: {
+        what: 'The mail goes to an own address of a pupil.',
+        next: 'Use the school address of the pupil.',
+      },
+    },
+    'pupil-name-outside': {
+      nl: {
+        what: 'De naam van een leerling staat erin, en de mail gaat naar iemand buiten de school.',
+        next: 'Controleer het adres en haal weg wat niet nodig is.',
+      },
+      en: {
+        what: 'It has the name of a pupil in it, and it goes to somebody outside the school.',
+        next: 'Check the address and take out what is not needed.',
+      },
+    },
+    'chain-mail': {
+      nl: {
+        what: 'De mail vraagt de ontvangers om hem door te sturen, zoals een kettingbrief.',
+        next: 'Stuur geen kettingmail.',
+      },
+      en: {
+        what: 'The mail asks its recipients to pass it on, like a chain letter.',
+        next: 'Send no chain mail.',
+      },
+    },
+    'mass-mail': {
+      nl: {
+        what: 'De mail gaat naar heel veel mensen, of je stuurde in een uur al veel mail.',
+        next: 'Gebruik een verzendlijst, of stuur de mail aan minder mensen.',
+      },
+      en: {
+        what: 'The mail goes to very many people, or you sent much mail in this hour.',
+        next: 'Use a mailing list, or send the mail to fewer people.',
+      },
+    },
+    'forbidden-service': {
+      nl: {
+        what: 'Er staat een link in van een dienst die voor schoolwerk niet mag.',
+        next: 'Deel het via een dienst uit het dienstenregister.',
+      },
+      en: {
+        what: 'It has a link of a service that may not be used for school work.',
+        next: 'Share it through a service of the register.',
+      },
+    },
+    'mail-programme': {
+      nl: {
+        what: 'De mail is geschreven met een mailprogramma dat niet in het register staat.',
+        next: 'Gebruik een mailprogramma van de school.',
+      },
+      en: {
+        what: 'The mail was written with a mail programme that is not in the register.',
+        next: 'Use a mail programme of the school.',
+      },
+    },
   }),
 );
 

@@ -26,6 +26,8 @@ export interface HeaderFacts {
   readonly subjects: readonly string[];
   /** Every address in every From header, lower case. */
   readonly from: readonly string[];
+  /** What X-Mailer and User-Agent say the message was written with; absent: not asked. */
+  readonly programmes?: readonly string[];
   /** Values of Sensitivity, X-Sensitivity and the like. */
   readonly sensitivity: readonly string[];
   /** True with List-Id, List-Unsubscribe, Precedence bulk or list. */

@@ -302,6 +302,10 @@ test('the made-up mail of these properties reaches every outcome and every exemp
   }
   const wanted = ['deliver', 'return', 'hold', 'quarantine', 'confirm', 'differing', 'senderAuth'];
   const reasons = ['personal', 'confidant', 'help-seeking', 'encrypted', 'no-category'];
-  const rules = regulationOf('zou').stamp.active.filter((name) => name !== 'website-category');
+  // Help that asks the directory, or counts recipients, has its tables; the made-up school knows nobody.
+  const elsewhere = ['wrong-addressee', 'private-address', 'pupil-name-outside', 'chain-mail', 'mass-mail'];
+  const rules = regulationOf('zou').stamp.active.filter(
+    (name) => name !== 'website-category' && !elsewhere.includes(name),
+  );
   for (const one of [...wanted, ...reasons, ...rules]) assert.ok(seen.has(one), one);
 });

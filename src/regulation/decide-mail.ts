@@ -7,12 +7,27 @@ import type { Exemption, Ground, MailDecision, MailOutcome, MailStep } from './d
 import { exemptByEnvelope, helpers, immuneRecipients, isPersonal, seeksHelp } from './exemptions.ts';
 import type { BoundRule, Regulation } from './regulation.ts';
 import { mayReturn } from './return-path.ts';
+import type { HelpScope, SchoolKnowledge } from './rules/rule.ts';
 import { ground, Verdicts } from './verdicts.ts';
 
 export interface Circumstances {
   /** The same message came again within the hour: help to the sender is settled, all else is still judged. */
   readonly confirmed?: boolean;
+  /** What the directory answers to help; absent: it knows nobody. */
+  readonly school?: SchoolKnowledge;
+  /** Recipients this sender wrote to in the hour before. */
+  readonly recent?: number;
 }
+
+const knowsNobody: SchoolKnowledge = {
+  isStaff: () => false,
+  isTwin: () => false,
+  isPrivateOfPupil: () => false,
+  namesPupil: () => false,
+};
+
+/** Mail to so many is mail to several people. */
+const many = 5;
 
 /** The scanner's verdict before any word: an infected item needs no word looked at. */
 const lookOrder = ['headers', 'attachments', 'malware', 'text'] as const;
@@ -82,17 +97,17 @@ export function decideMail(
   }
   const { outcome, differing, grounds } = verdicts.result();
   if (outcome === 'deliver') {
+    const asked = help.filter(({ rule }) => inScope(rule.scope, facts));
     for (const stage of ['headers', 'text'] as const) {
-      const waiting = help.filter(
-        ({ rule }) => rule.needs.includes(stage) && concernsOutside(rule.name, facts),
-      );
-      if (waiting.length === 0) continue;
+      if (!asked.some(({ rule }) => rule.needs.includes(stage))) continue;
       if (facts[stage] === undefined) return { need: stage };
       judging.look(stage);
-      const ready = help.filter(({ rule }) => rule.needs.every((need) => judging.has(need)));
-      const found = ready.filter(({ find }) => find(facts) !== null);
-      if (found.length > 0) return judging.answer('return', found.map(ground), exempt, { confirmable: true });
     }
+    // All that help has to say comes in one answer: nobody sends a message four times to get it through.
+    const { school = knowsNobody, recent = 0 } = circumstances;
+    const context = { ...regulation.help.settings, school, recent };
+    const found = asked.filter(({ find }) => find(facts, context) !== null);
+    if (found.length > 0) return judging.answer('return', found.map(ground), exempt, { confirmable: true });
   }
   return judging.answer(outcome, grounds, exempt, { differing, trial: verdicts.trial });
 }
@@ -105,9 +120,10 @@ function maySendHelp({ envelope }: MailFacts, { confirmed = false }: Circumstanc
   return !confirmed && envelope.peer === 'own' && envelope.sender.address !== '';
 }
 
-/** No text is asked for when everybody addressed is of the school. */
-function concernsOutside(name: string, { envelope }: MailFacts): boolean {
-  return name !== 'personal-data-outside' || envelope.recipients.some(({ person }) => person === null);
+/** Help that is about mail to outside, or to several people, asks for nothing of other mail. */
+function inScope(scope: HelpScope, { envelope }: MailFacts): boolean {
+  if (scope === 'outside') return envelope.recipients.some(({ person }) => person === null);
+  return scope === 'any' || envelope.recipients.length >= many;
 }
 
 /** Which rules an exemption leaves: none; or those that judge no words; or those that need no body. */

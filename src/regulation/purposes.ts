@@ -75,6 +75,7 @@ const mailFields = {
     ['yes', 'machine', 'machine-then-remainder'],
     (headers) => headers.subjects,
   ),
+  programmes: field('headers', 'mailTraffic', ['counts'], (headers) => headers.programmes ?? []),
   texts: field('text', 'mailBodyMatch', ['yes', 'machine'], (text) => text.texts),
   attachmentNames: field(
     'attachments',
@@ -227,6 +228,7 @@ const mailFieldNames: readonly MailFieldName[] = [
   'recipients',
   'from',
   'subjects',
+  'programmes',
   'texts',
   'attachmentNames',
   'extensions',

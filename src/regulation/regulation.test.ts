@@ -79,12 +79,27 @@ test('[G-13] as published, malware scanning, help to the sender and the filter r
     const { stamp, controls } = regulationOf(name, {});
     assert.deepEqual(
       [...stamp.active].sort(),
-      ['empty-subject', 'infected-item', 'personal-data-outside', 'website-category'],
+      [
+        'chain-mail',
+        'empty-subject',
+        ...{ zou: [], pro: ['forbidden-service'], model: ['forbidden-service', 'mail-programme'] }[name],
+        'infected-item',
+        'mass-mail',
+        'personal-data-outside',
+        'private-address',
+        'pupil-name-outside',
+        'website-category',
+        'wrong-addressee',
+      ].sort(),
       name,
     );
     assert.ok([...controls.values()].every(({ active }) => !active));
   }
-  assert.deepEqual(regulationOf('sro', {}).stamp.active, ['infected-item', 'personal-data-outside']);
+  assert.deepEqual(regulationOf('sro', {}).stamp.active, [
+    'infected-item',
+    'personal-data-outside',
+    'wrong-addressee',
+  ]);
 });
 
 test('[G-13] a point decided in the literal reading leaves its dependents off', () => {

@@ -15,7 +15,7 @@ import type { Decisions } from './profile/schema.ts';
 import type { DataClass, Purpose } from './purposes.ts';
 import { dataClasses, matrix } from './purposes.ts';
 import { mailRules } from './rules/index.ts';
-import type { Disposition, Finding, MailRule } from './rules/rule.ts';
+import type { Disposition, Finding, HelpContext, HelpSettings, MailRule } from './rules/rule.ts';
 
 export interface Words {
   readonly nl: string;
@@ -50,7 +50,7 @@ export interface BoundRule {
   readonly actsFrom: Temporal.Instant | null;
   /** The entries of the school's list it looks for; empty for a rule without a list. */
   readonly entries: readonly string[];
-  readonly find: (facts: MailFacts) => Finding;
+  readonly find: (facts: MailFacts, help?: HelpContext) => Finding;
 }
 
 export type RetentionClass = 'usage' | 'quarantine' | 'evidence' | 'accountability';
@@ -118,7 +118,12 @@ export interface Regulation {
     /** Categories locked for at least one group: closed also when the gate misses something. */
     readonly locked: readonly WebCategory[];
   };
-  readonly help: { readonly functions: ReadonlySet<string>; readonly addresses: ReadonlySet<string> };
+  readonly help: {
+    readonly functions: ReadonlySet<string>;
+    readonly addresses: ReadonlySet<string>;
+    /** Limits and registers for help to a sender. */
+    readonly settings: HelpSettings;
+  };
   readonly exemptions: Profile['exemptions'];
   readonly controls: ReadonlyMap<ControlName, Control>;
   readonly population: ReadonlySet<Category>;
@@ -218,10 +223,18 @@ export function compileRegulation(source: RegulationSource): Regulation {
   const open: OpenPoint[] = openPoints(profile, settled, dependents);
   const runs = (dependsOn: readonly string[]): boolean => intended || dependsOn.every(settled);
 
+  const settings: HelpSettings = {
+    limits: profile.mail.limits,
+    programmes: profile.mail.programmes,
+    forbiddenHosts: profile.services
+      .filter(({ status }) => status === 'forbidden')
+      .flatMap(({ hosts }) => hosts),
+  };
   const rules: BoundRule[] = [];
   for (const rule of mailRules) {
     const found = ruleEntries.find(({ name }) => name === rule.name);
     if (found === undefined || !runs(found.dependsOn) || !allowedByProfile(profile, rule)) continue;
+    if (rule.idle(settings)) continue;
     const bind = (entries: readonly string[], actsFrom: Temporal.Instant | null): void => {
       rules.push({
         rule,
@@ -325,6 +338,7 @@ export function compileRegulation(source: RegulationSource): Regulation {
     help: {
       functions: new Set(profile.help.functions),
       addresses: new Set(profile.help.addresses),
+      settings,
     },
     exemptions: profile.exemptions,
     controls: new Map(

@@ -6,6 +6,7 @@ import { keepLists, type LiveLists } from '../enforcement/live-lists.ts';
 import { createMailGate, type MailGate } from '../enforcement/mail.ts';
 import { overlaySources } from '../enforcement/overlay.ts';
 import { createSampler } from '../enforcement/sampler.ts';
+import { knowledgeOf } from '../enforcement/school-knowledge.ts';
 import type { Scanner } from '../enforcement/scanner.ts';
 import { createSenderAuth } from '../enforcement/sender-auth.ts';
 import { createWebGate, type WebGate } from '../enforcement/web.ts';
@@ -14,6 +15,16 @@ import { causeOf } from './faults.ts';
 import type { Ground } from './ground.ts';
 import { type MailMeter, meterMail } from './metrics.ts';
 import type { Later, ServeOptions } from './options.ts';
+
+/** Knowledge is made anew when the directory was read anew. */
+function rememberKnowledge(): typeof knowledgeOf {
+  let last: { people: unknown; domains: unknown; knows: ReturnType<typeof knowledgeOf> } | null = null;
+  return (people, domains) => {
+    if (last === null || last.people !== people || last.domains !== domains)
+      last = { people, domains, knows: knowledgeOf(people, domains) };
+    return last.knows;
+  };
+}
 
 export interface Judges {
   readonly mail: MailGate;
@@ -49,6 +60,7 @@ export async function makeJudges(
     onFault,
   });
   later(() => sampler.settled());
+  const knowledgeFor = rememberKnowledge();
   const judge = createMailGate({
     policy: () => live.current(),
     directory: ground.directory,
@@ -57,6 +69,7 @@ export async function makeJudges(
     counters,
     clock,
     signedAt: () => ground.sequencer.signedAt(),
+    knowledge: (regulation) => knowledgeFor(ground.directory.people, regulation.school.domains),
     articleLink: (article) => `${given.consoleUrl()}/artikel/${article}`,
     senderAuth: createSenderAuth({}),
     sampler,

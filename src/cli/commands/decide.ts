@@ -6,6 +6,7 @@ import { loadLists } from '../../enforcement/lists.ts';
 import { overlaySources } from '../../enforcement/overlay.ts';
 import { loadPolicy, type Policy, PolicyError } from '../../enforcement/policy.ts';
 import { createClamd } from '../../enforcement/scanner.ts';
+import type { Person } from '../../facts/person.ts';
 import { parsePeople, PeopleError } from '../../facts/people-csv.ts';
 import { schoolTime } from '../../facts/school-calendar.ts';
 import { webCategories } from '../../facts/web.ts';
@@ -57,10 +58,12 @@ export async function decideMailCommand(
   const raw = readNamed(file, 256 * 1024 * 1024);
   const policy = await intendedPolicy(options, existing(namedFiles(options.list)));
   let directory = null;
+  let people: readonly Person[] | null = null;
   if (options.people !== undefined) {
     try {
       const parsed = parsePeople(new TextDecoder().decode(readNamed(options.people)));
       directory = parsed.directory;
+      people = parsed.people;
       for (const warning of parsed.warnings) output.say(`${options.people}: ${warning}`);
     } catch (error) {
       if (!(error instanceof PeopleError)) throw error;
@@ -71,6 +74,7 @@ export async function decideMailCommand(
     raw,
     policy,
     directory,
+    ...(people === null ? {} : { people }),
     at: Temporal.Now.instant(),
     scanner: options.scanner === undefined ? null : createClamd({ address: options.scanner }),
     ...(options.sender === undefined ? {} : { sender: options.sender }),

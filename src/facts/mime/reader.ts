@@ -89,6 +89,9 @@ function headersOf(text: string, limits: MimeLimits): HeaderFacts {
   return {
     subjects: [...subjects],
     from: [...from],
+    programmes: ['x-mailer', 'user-agent']
+      .flatMap((name) => valuesOf(fields, name))
+      .map((value) => decodeRawHeader(value).trim().slice(0, 200)),
     sensitivity: sensitivityHeaders
       .flatMap((name) => valuesOf(fields, name))
       .map((value) => decodeRawHeader(value).trim()),

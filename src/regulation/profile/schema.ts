@@ -103,6 +103,23 @@ export const profileShape = z.strictObject({
     functions: z.array(text.max(60)),
     addresses: z.array(z.email().toLowerCase()),
   }),
+  mail: z
+    .strictObject({
+      limits: z
+        .strictObject({
+          replyAll: z.int().min(2).default(20).describe('An answer to more people is asked back once'),
+          recipients: z.int().min(2).default(100).describe('A message to more people is asked back once'),
+          hourly: z.int().min(2).default(500).describe('Recipients of one sender in an hour'),
+        })
+        .prefault({}),
+      programmes: z
+        .array(text.max(60))
+        .max(50)
+        .default([])
+        .describe('Approved mail programmes, as they name themselves; empty: every one may be used'),
+    })
+    .prefault({})
+    .describe('Limits and registers for help to the sender'),
   rules: z.partialRecord(z.enum(ruleNames), rule),
   controls: z
     .partialRecord(

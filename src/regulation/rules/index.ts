@@ -4,6 +4,13 @@ import { forbiddenExtension } from './forbidden-extension.ts';
 import { forbiddenWord } from './forbidden-word.ts';
 import { infectedItem } from './infected-item.ts';
 import { personalDataOutside } from './personal-data-outside.ts';
+import { chainMail } from './chain-mail.ts';
+import { forbiddenService } from './forbidden-service.ts';
+import { mailProgramme } from './mail-programme.ts';
+import { massMail } from './mass-mail.ts';
+import { privateAddress } from './private-address.ts';
+import { pupilNameOutside } from './pupil-name-outside.ts';
+import { wrongAddressee } from './wrong-addressee.ts';
 import type { MailRule } from './rule.ts';
 import { suspiciousDestination } from './suspicious-destination.ts';
 import { suspiciousSender } from './suspicious-sender.ts';
@@ -18,6 +25,13 @@ export const mailRules: readonly MailRule[] = [
   forbiddenWord,
   emptySubject,
   personalDataOutside,
+  wrongAddressee,
+  privateAddress,
+  pupilNameOutside,
+  chainMail,
+  massMail,
+  forbiddenService,
+  mailProgramme,
 ];
 
 /** Rules that are not a list of fields: an ambiguous message, and the filter for websites. */

@@ -13,6 +13,37 @@ export const listNames = [
 ] as const;
 export type ListName = (typeof listNames)[number];
 
+/** What a school's directory can be asked by help to a sender: yes or no about one address or one text, never a list. */
+export interface SchoolKnowledge {
+  /** Somebody who works at the school. */
+  isStaff(address: string): boolean;
+  /** An address outside that has the same name before the @ as one of the school. */
+  isTwin(address: string): boolean;
+  /** An address outside that is, or spells the name of, a pupil. */
+  isPrivateOfPupil(address: string): boolean;
+  /** A text with the whole name of a pupil. */
+  namesPupil(text: string): boolean;
+}
+
+/** What the profile says to help: limits and registers. */
+export interface HelpSettings {
+  readonly limits: { readonly replyAll: number; readonly recipients: number; readonly hourly: number };
+  /** Approved mail programmes; empty: every one may be used. */
+  readonly programmes: readonly string[];
+  /** Sites of services that the register forbids. */
+  readonly forbiddenHosts: readonly string[];
+}
+
+/** What help to a sender may ask beside the message. It exists in the memory of the gate alone. */
+export interface HelpContext extends HelpSettings {
+  readonly school: SchoolKnowledge;
+  /** Recipients this sender wrote to in the hour before, as far as the gate remembers. */
+  readonly recent: number;
+}
+
+/** Whose mail a rule of help is about at all, before anything is read: mail to outside, or to several people. */
+export type HelpScope = 'outside' | 'many' | 'any';
+
 /** Whom a rule concerns: nobody (null), everybody, or these recipients only. */
 export type Finding = 'all' | readonly string[] | null;
 
@@ -31,8 +62,14 @@ export interface MailRule {
   readonly disposition: Disposition;
   /** Classes of data it reads beyond the envelope. */
   readonly classes: ReadonlySet<DataClass>;
-  /** Prepares the rule with the entries of its list; the answer is null also while a stage is not looked at. */
-  bind(entries: readonly string[]): (facts: MailFacts) => Finding;
+  readonly scope: HelpScope;
+  /** True where the profile gives this rule nothing to go by: then it does not run, and nothing is read for it. */
+  idle(settings: HelpSettings): boolean;
+  /**
+   * Prepares the rule with the entries of its list; the answer is null also while a stage is not looked at. Rules of a
+   * purpose never get the context of help.
+   */
+  bind(entries: readonly string[]): (facts: MailFacts, help?: HelpContext) => Finding;
 }
 
 interface Definition<L extends MailLooker, S extends MailStage> {
@@ -56,7 +93,8 @@ interface ListDefinition<L extends MailLooker, S extends MailStage, T> extends D
 function build<L extends MailLooker, S extends MailStage>(
   { name, purpose, needs, words = false, disposition }: Definition<L, S>,
   list: ListName | null,
-  prepare: (entries: readonly string[]) => (view: MailView<L, S>) => Finding,
+  prepare: (entries: readonly string[]) => (view: MailView<L, S>, help?: HelpContext) => Finding,
+  { scope = 'any', idle = () => false }: Partial<Pick<MailRule, 'scope' | 'idle'>> = {},
 ): MailRule {
   return {
     name,
@@ -65,10 +103,12 @@ function build<L extends MailLooker, S extends MailStage>(
     list,
     words,
     disposition,
+    scope,
+    idle,
     classes: classesOf(purpose, needs),
     bind(entries) {
       const judge = prepare(entries);
-      return (facts) => (looked(facts, needs) ? judge(project(purpose, facts, needs)) : null);
+      return (facts, help) => (looked(facts, needs) ? judge(project(purpose, facts, needs), help) : null);
     },
   };
 }
@@ -78,6 +118,24 @@ export function mailRule<L extends MailLooker, S extends MailStage>(
   definition: PlainDefinition<L, S>,
 ): MailRule {
   return build(definition, null, () => definition.judge);
+}
+
+/** Makes a rule of help to the sender: it looks under no purpose, and is silent where no context is given. */
+export function helpRule<S extends MailStage>(definition: {
+  readonly name: string;
+  readonly needs: readonly S[];
+  readonly words?: boolean;
+  readonly scope?: HelpScope;
+  readonly idle?: (settings: HelpSettings) => boolean;
+  readonly judge: (view: MailView<'sender-help', S>, help: HelpContext) => boolean;
+}): MailRule {
+  const { scope = 'any', idle = () => false, judge, ...rest } = definition;
+  return build(
+    { ...rest, purpose: 'sender-help', disposition: 'confirm' },
+    null,
+    () => (view, help) => (help !== undefined && judge(view, help) ? 'all' : null),
+    { scope, idle },
+  );
 }
 
 /** Makes a rule with a list of the school; `compile` prepares the list once. */

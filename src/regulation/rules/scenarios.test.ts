@@ -15,6 +15,7 @@ import { parseProfile, parseSummaries } from '../profile/profile.ts';
 import type { Regulation } from '../regulation.ts';
 import { compileRegulation } from '../regulation.ts';
 import { ruleNames } from './index.ts';
+import type { SchoolKnowledge } from './rule.ts';
 
 const names = ['zou', 'pro', 'sro', 'model'] as const;
 type Name = (typeof names)[number];
@@ -40,6 +41,9 @@ const mailTable = z.strictObject({
         list: z.boolean().default(false),
         encrypted: z.boolean().default(false),
         infected: z.boolean().default(false),
+        copies: z.int().default(0),
+        recent: z.int().default(0),
+        programme: z.string().optional(),
         confirmed: z.boolean().default(false),
         ambiguous: z.enum(['headers', 'text', 'attachments']).optional(),
       }),
@@ -85,7 +89,7 @@ const cast: Record<string, Omit<Person, 'address'>> = {
 };
 
 function party(who: string): Party {
-  const known = cast[who];
+  const known = who.startsWith('collega') ? person('staff') : cast[who];
   const address = who.includes('@')
     ? who
     : `${who}@${known === undefined ? 'elders.example' : 'school.example'}`;
@@ -104,6 +108,7 @@ function fetch(asked: Asked, stage: MailStage): Partial<MailFacts> {
           list: asked.list,
           automatic: false,
           encrypted: asked.encrypted,
+          programmes: asked.programme === undefined ? [] : [asked.programme],
           ambiguities,
         },
       };
@@ -157,19 +162,27 @@ function profileOf(name: Name): Profile {
 const regulationFor = (name: Name, lists: Record<string, string[]>): Regulation =>
   compileRegulation({ profile: profileOf(name), lists, intended: true });
 
+/** The directory of the scenarios: one pupil called Noor de Vries, whose own address spells that name. */
+const school: SchoolKnowledge = {
+  isStaff: (address) => /^(?:docent|mentor|collega\d+)@school\.example$/.test(address),
+  isTwin: (address) => address === 'mentor@elders.example',
+  isPrivateOfPupil: (address) => address === 'noordevries@elders.example',
+  namesPupil: (text) => text.includes('Noor de Vries'),
+};
+
 function judge(asked: Asked, regulation: Regulation): MailDecision {
   const sender = party(asked.from);
   let facts: MailFacts = {
     envelope: {
       sender,
-      recipients: asked.to.map(party),
+      recipients: [...asked.to, ...Array.from({ length: asked.copies }, (_, n) => `collega${n}`)].map(party),
       size: 100,
       at: Temporal.Instant.from('2026-03-02T09:00:00Z'),
       peer: sender.person === null ? 'relayed' : 'own',
     },
   };
   for (let round = 0; round < 10; round += 1) {
-    const step = decideMail(facts, regulation, { confirmed: asked.confirmed });
+    const step = decideMail(facts, regulation, { confirmed: asked.confirmed, recent: asked.recent, school });
     if ('decision' in step) return step.decision;
     facts = { ...facts, ...fetch(asked, step.need) };
   }
@@ -188,6 +201,13 @@ const tags: Record<string, string> = {
   'infected-item': '[ZOU-7.6.l ENFORCE, DETECT] [PRO-5.6.l ENFORCE, DETECT] [SRO-4.3 ENFORCE] ',
   'empty-subject': '[ZOU-4.2.b ENFORCE] [PRO-4.2.b ENFORCE] [ZOU-4.2 ENFORCE] [PRO-4.2 ENFORCE] ',
   'personal-data-outside': '[ZOU-4.2.c DETECT] [PRO-4.2.c DETECT] [SRO-3.3 DETECT] ',
+  'wrong-addressee': '[SRO-3.2 DETECT] [PRO-4.2.c DETECT] ',
+  'private-address': '[ZOU-13.2 ENFORCE] [ZOU-13.1 ENFORCE] [PRO-11.1 ENFORCE] ',
+  'pupil-name-outside': '[ZOU-13.3 ENFORCE] [PRO-11.3 ENFORCE] ',
+  'chain-mail': '[ZOU-7.6.j ENFORCE] [PRO-5.6.j ENFORCE] ',
+  'mass-mail': '[ZOU-7.6.j ENFORCE] [PRO-5.6.j ENFORCE] ',
+  'forbidden-service': '[ZOU-4.4 ENFORCE] [PRO-4.5 ENFORCE] ',
+  'mail-programme': '[ZOU-4.3 LIMIT] [PRO-4.3 LIMIT] ',
   'website-category': '[ZOU-7.6.f ENFORCE] [PRO-5.6.f ENFORCE] [ZOU-7.6.a ENFORCE] [PRO-5.6.a ENFORCE] ',
 };
 

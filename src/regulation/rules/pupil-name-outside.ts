@@ -1,0 +1,14 @@
+// Help to the sender: the whole name of a pupil on its way out of the school, asked back once (13.3).
+import { helpRule } from './rule.ts';
+
+export const pupilNameOutside = helpRule({
+  name: 'pupil-name-outside',
+  needs: ['headers', 'text'],
+  words: true,
+  scope: 'outside',
+  judge(view, { school }) {
+    if (!school.isStaff(view.sender.address)) return false;
+    const own = view.texts.filter(({ voice }) => voice === 'own').map(({ text }) => text);
+    return [...view.subjects, ...own].some((text) => school.namesPupil(text));
+  },
+});

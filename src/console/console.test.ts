@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { madeUpConsole, madeUpPeople, start } from '../../test/support/console-deps.ts';
+import { OpeningError } from '../cases/web-openings.ts';
 import type { ConsoleDeps } from './deps.ts';
 import type { SignedIn } from '../people/signed-in.ts';
 import { mayCall, type RouteEntry, routes, unlistedRoutes } from './routes.ts';
@@ -405,6 +406,41 @@ test('[ZOU-4.1 PUBLISH] [PRO-4.1 PUBLISH] /waarom answers for any address with t
   assert.match(empty, /Vul eerst een adres in/);
   const odd = await (await ask(`/waarom?adres=${encodeURIComponent('"><script>alert(1)</script>')}`)).text();
   assert.doesNotMatch(odd, /<script>/);
+});
+
+test('[ZOU-7.2 RECORD] /lessen opens a site for a class by a form without JavaScript, for staff alone', async () => {
+  const { deps } = madeUpConsole();
+  const opened: string[] = [];
+  const lessons: ConsoleDeps['lessons'] = {
+    ...deps.lessons,
+    async open(input, by) {
+      if (input.class === '') throw new OpeningError('no-class');
+      opened.push(`${by.address} ${input.kind} ${input.class} ${input.address} ${input.minutes}`);
+      return deps.lessons.open(input, by);
+    },
+  };
+  const ask = asker({ ...deps, lessons });
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const post = (body: string, role: string) => ask('/lessen', { method: 'POST', body, headers, role });
+  const page = await (await ask('/lessen', { role: 'team-leader' })).text();
+  assert.match(page, /<strong>2b<\/strong>: www\.toto\.nl, Kansrekening\. Open tot 11:32/);
+  assert.match(page, /vijftien dagen/);
+  assert.doesNotMatch(page, /<script/);
+  const form = 'soort=lesson&klas=2b&onderwerp=Kansrekening&adres=www.toto.nl&minuten=50';
+  const done = await post(form, 'team-leader');
+  assert.deepEqual([done.status, done.headers.get('location')], [303, '/lessen']);
+  assert.match(
+    await (await post('klas=', 'team-leader')).text(),
+    /role="alert"[^<]*><strong>Vul een klas in/,
+  );
+  assert.equal(
+    (await post('soort=private-use&klas=2b', 'team-leader')).status,
+    404,
+    'not in this regulation',
+  );
+  for (const role of ['pupil', 'nobody'])
+    assert.ok([401, 403].includes((await post(form, role)).status), role);
+  assert.deepEqual(opened.length, 1);
 });
 
 test('kept items show the clear columns and a pseudonym, and nothing else', async () => {

@@ -4,6 +4,7 @@ import type { RepresentativeData } from '../cases/representation.ts';
 import type { RequestKind } from '../cases/request-kinds.ts';
 import type { RequestReceipt } from '../cases/requests.ts';
 import type { StartPage } from '../cases/start.ts';
+import type { WebOpenings } from '../cases/web-openings.ts';
 import type { Person } from '../facts/person.ts';
 import type { Passkeys } from '../people/passkeys.ts';
 import type { Secrecy } from '../people/secrecy.ts';
@@ -233,6 +234,12 @@ export interface LogWitnesses {
   }[];
 }
 
+/** What teachers open for a class; `src/cases/web-openings.ts` builds it. */
+export interface LessonDesk extends Pick<WebOpenings, 'open' | 'own' | 'end'> {
+  /** Articles it rests on; null: the regulation knows no such thing. */
+  articles(): { readonly lessonArticle: string | null; readonly privateUseArticle: string | null };
+}
+
 /** A sealed store for reports (`src/cases/reports.ts` builds it over the `reports` table). */
 export interface ReportDesk {
   submit(report: ReportInput, by: Person | null): Promise<ReportReceipt>;
@@ -358,6 +365,7 @@ export interface ConsoleDeps {
   readonly oversight: OversightDeps;
   readonly people: PeopleDesk;
   judgeAddress(address: string, group: string): AddressAnswer;
+  readonly lessons: LessonDesk;
   readonly reports: ReportDesk;
   readonly mine: MineDesk;
   readonly demo?: {

@@ -127,6 +127,14 @@ const sentences: Readonly<Record<string, Both>> = {
     nl: 'Een bericht achteraf is met een reden uitgesteld.',
     en: 'A notice afterwards was put off with a reason.',
   },
+  'web.opened': {
+    nl: 'Een docent opende iets voor een klas, voor een bepaalde tijd.',
+    en: 'A teacher opened something for a class, for a fixed time.',
+  },
+  'web.ended': {
+    nl: 'Een docent beëindigde wat voor een klas open was.',
+    en: 'A teacher ended what was open for a class.',
+  },
   'duty.born': { nl: 'Er is een plicht met een termijn ontstaan.', en: 'A duty with a term began.' },
   'duty.done': { nl: 'Een plicht is gedaan.', en: 'A duty was done.' },
 };

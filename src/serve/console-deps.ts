@@ -72,9 +72,19 @@ export function consoleDepsOf(ground: Ground, options: ServeOptions, parts: Cons
           at: clock.now().toZonedDateTimeISO('Europe/Amsterdam'),
           address,
           group,
+          opened: parts.judges.opened,
         }),
         regulation().stamp.version,
       ),
+    lessons: {
+      open: (input, by) => parts.judges.openings.open(input, by),
+      own: (by) => parts.judges.openings.own(by),
+      end: (id, by) => parts.judges.openings.end(id, by),
+      articles: () => {
+        const { lesson, privateUse } = regulation().web;
+        return { lessonArticle: lesson?.article ?? null, privateUseArticle: privateUse };
+      },
+    },
     reports: {
       submit: async (report, by) => ({
         ...(await reports.submit(report, by)),

@@ -7,7 +7,7 @@ import { keepExport } from '../audit/export.ts';
 import { loadSigner, type Signer } from '../audit/note.ts';
 import { type Sequencer, startSequencer } from '../audit/sequencer.ts';
 import { registerWitness } from '../audit/witnesses.ts';
-import { createListChanges } from '../cases/list-changes.ts';
+import { createListChanges, type ListChanges } from '../cases/list-changes.ts';
 import { endPastCases } from '../cases/access-cases.ts';
 import { dutyHandlers } from '../cases/duties/handlers.ts';
 import { bearOnce, beginYearly } from '../cases/duties/duties.ts';
@@ -47,6 +47,7 @@ export interface Ground {
   readonly vault: GateVault;
   readonly samples: RunningSamples;
   readonly directory: LiveDirectory;
+  readonly listChanges: ListChanges;
   /** What a person should know about how it was started. */
   readonly notes: readonly string[];
   /** A path inside the data folder. */
@@ -196,6 +197,7 @@ export async function startGround(
     vault,
     samples,
     directory,
+    listChanges,
     notes,
     folder,
   };

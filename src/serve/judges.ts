@@ -9,12 +9,14 @@ import { createSampler } from '../enforcement/sampler.ts';
 import { knowledgeOf } from '../enforcement/school-knowledge.ts';
 import type { Scanner } from '../enforcement/scanner.ts';
 import { createSenderAuth } from '../enforcement/sender-auth.ts';
-import { createWebGate, type WebGate } from '../enforcement/web.ts';
+import { createWebGate, type Opened, type WebGate } from '../enforcement/web.ts';
+import { createWebOpenings, type WebOpenings } from '../cases/web-openings.ts';
 import { addCounts } from '../privacy/counters.ts';
 import { causeOf } from './faults.ts';
 import type { Ground } from './ground.ts';
 import { type MailMeter, meterMail } from './metrics.ts';
 import type { Later, ServeOptions } from './options.ts';
+import { addedSites, freeSites, listsSite } from './web-changes.ts';
 
 /** Knowledge is made anew when the directory was read anew. */
 function rememberKnowledge(): typeof knowledgeOf {
@@ -31,6 +33,10 @@ export interface Judges {
   readonly meter: MailMeter;
   readonly web: WebGate;
   readonly lists: LiveLists;
+  /** What teachers opened for a class. */
+  readonly openings: WebOpenings;
+  /** What is open for a host and a group: for a class, or for the school. */
+  readonly opened: Opened;
   /** What the one who starts should know about the lists. */
   readonly notes: readonly string[];
 }
@@ -79,9 +85,20 @@ export async function makeJudges(
   const meter = meterMail(judge);
 
   const folder = ground.folder('lists');
+  // Changes are read with each look at the lists. While the database is away, those read last stay.
+  let changes = await ground.listChanges.effective();
+  let free = freeSites(changes);
   const lists = await keepLists({
     sources: async () => [
       ...overlaySources(options.regulations, options.regulation),
+      ...(await ground.listChanges
+        .effective()
+        .then((read) => {
+          changes = read;
+          free = freeSites(read);
+        })
+        .catch((error: unknown) => log.warn(causeOf(error), 'changes of lists not read'))
+        .then(() => addedSites(ground.folder('web-changes'), changes, clock.now()))),
       ...(existsSync(folder) ? await ut1Sources(folder) : []),
     ],
     lastGoodDir: ground.folder('last-good-lists'),
@@ -90,10 +107,18 @@ export async function makeJudges(
     onTable: (reports) => log.info({ lists: reports.length }, 'lists read'),
   });
   later(() => lists.stop());
+  const openings = await createWebOpenings({ desk: store.desk, school, clock });
+  const again = setInterval(() => {
+    openings.refresh().catch((error: unknown) => log.warn(causeOf(error), 'openings wait'));
+  }, 10_000);
+  later(() => clearInterval(again));
+  const opened: Opened = (host, group, at) =>
+    openings.opened(host, group, at) ?? (listsSite(free, host) ? 'school' : null);
   const web = createWebGate({
     policy: () => live.latest(),
     state: () => (live.current() === null ? 'old' : 'current'),
     domains: () => lists.domains(),
+    opened,
     counters,
     clock,
   });
@@ -102,6 +127,8 @@ export async function makeJudges(
     meter,
     web,
     lists,
+    openings,
+    opened,
     notes: lists
       .reports()
       .filter((report) => report.problem !== null || report.rubbish > 0)

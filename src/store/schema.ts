@@ -108,6 +108,20 @@ export interface OversightLinksTable {
   taken_at: ColumnType<Temporal.Instant | null, string | null, string | null>;
 }
 
+/** What a teacher opened for a class. */
+export interface WebOpeningsTable {
+  id: string;
+  school: string;
+  kind: 'lesson' | 'private-use';
+  class: string;
+  topic: string;
+  host: string | null;
+  opened_by: string;
+  from_at: Time;
+  until_at: Time;
+  ended_at: MaybeTime;
+}
+
 /** What a function answered to a question of the oversight page: never a person. */
 export interface OversightAnswersTable {
   id: string;
@@ -454,6 +468,7 @@ export interface Schema {
   letter_openings: LetterOpeningsTable;
   representations: RepresentationsTable;
   receipts: ReceiptsTable;
+  web_openings: WebOpeningsTable;
   oversight_links: OversightLinksTable;
   oversight_answers: OversightAnswersTable;
   keeper_mirrors: KeeperMirrorsTable;

@@ -88,6 +88,21 @@ export const table = {
   }),
   'plain.why': line('GET /waarom', 'everybody', 200, 'why a site is closed: ZOU 4.1'),
   'plain.why.ask': line('POST /waarom', 'everybody', 200, 'why a site is closed: ZOU 4.1'),
+  'plain.lessons': line(
+    'GET /lessen',
+    'signed in',
+    [200, 403],
+    'a lesson opens a site for its class: ZOU 7.6; staff alone',
+  ),
+  'plain.lessons.open': line(
+    'POST /lessen',
+    'signed in',
+    [200, 303, 403],
+    'the same: ZOU 7.2, 7.6; staff alone',
+  ),
+  'plain.lessons.end': line('POST /lessen/:id/einde', 'signed in', [303, 403, 404], 'one’s own alone', {
+    with: { path: `/lessen/${nobody}/einde` },
+  }),
   'plain.articles': line('GET /artikel', 'everybody', 200, 'the rules are public: ZOU 1.1'),
   'plain.article': line('GET /artikel/:id', 'everybody', 200, 'the rules are public: ZOU 1.1', {
     with: { path: '/artikel/8.6' },

@@ -125,6 +125,16 @@ function person(name: string, functions: readonly string[], category: Person['ca
 }
 
 /** One person for each role of the demo page; the role is the session. */
+const madeUpOpening = {
+  id: '00000000-0000-4000-8000-000000000007',
+  kind: 'lesson',
+  class: '2b',
+  topic: 'Kansrekening',
+  host: 'www.toto.nl',
+  from: start,
+  until: start.add({ minutes: 50 }),
+} as const;
+
 export const madeUpPeople: Readonly<Record<string, Person>> = {
   ict: person('Wouter Hendriks', ['ict']),
   privacy: person('Saskia Groen', ['privacy-officer']),
@@ -595,6 +605,12 @@ export function madeUpConsole(change: Partial<ConsoleDeps> = {}): MadeUpConsole 
             version: '1.0',
             says: { nl: 'Deze site gaat open.', en: 'This site opens.' },
           },
+    lessons: {
+      open: async () => madeUpOpening,
+      own: async () => [madeUpOpening],
+      end: async (id) => id === madeUpOpening.id,
+      articles: () => ({ lessonArticle: '10.8', privateUseArticle: null }),
+    },
     reports: {
       async submit(report, by) {
         reported.push({ text: report.text, by });

@@ -9,6 +9,7 @@ import { problems } from '../problem.ts';
 import { articlePage, articlesPage, type Page } from './article-page.ts';
 import { languageOf, schemeOf } from './language.ts';
 import { frame, markSvg } from './layout.ts';
+import { addLessonRoutes } from './lessons.ts';
 import { whyPage } from './why-page.ts';
 
 const require = createRequire(import.meta.url);
@@ -102,6 +103,7 @@ export function addPlainRoutes(
     return answer(context, page, `/waarom?${again}`);
   };
 
+  addLessonRoutes(app, deps, guard, answer);
   app.get('/waarom', guard('plain.why'), (context) => {
     const address = context.req.query('adres');
     return why(context, address === undefined ? null : { address, group: context.req.query('groep') ?? '' });

@@ -74,6 +74,7 @@ command(program, 'serve', 'console and gates')
   .option('--milter <address>', 'unix:PATH or a port')
   .option('--proxy <port>', 'port of the web proxy', port)
   .option('--metrics <port>', 'port of figures and health for a monitor, on this machine alone', port)
+  .option('--icap <port>', 'port of the ICAP server, for Squid', port)
   .option('--keeper-mirror <host:port>', "where the keeper's mirror listens; it must run first")
   .option('--keeper-secret <file>', 'the secret of the keeper and its mirror')
   .option('--demo', 'a made-up school with everything running')
@@ -249,6 +250,27 @@ command(exporting, 'mail-rules', 'mail-flow rules with the article in each refus
     const { exportMailRulesCommand } = await import('./commands/export.ts');
     finish(await exportMailRulesCommand(options, output()));
   });
+
+for (const [kind, what] of [
+  ['urls', 'sites a group may not open, one a line, for a firewall'],
+  ['chrome', 'the same as a policy for Chrome and Edge'],
+  ['squid', "the same as a list for Squid's dstdomain"],
+  ['never-bump', 'help, health and banking: what Squid never opens (ssl_bump)'],
+  ['pac', 'the same as a PAC file; with --proxy one that leads to the web gate'],
+  ['rpz', 'strict categories as a response policy zone, with strict search'],
+] as const) {
+  command(exporting, kind, what)
+    .requiredOption('--regulation <name>')
+    .option('--group <name>', 'whose rules', 'pupils')
+    .option('--decisions <file>', 'decisions of board and council')
+    .option('--category <name>', 'only this one; may stand several times', several)
+    .option('--proxy <host:port>', 'pac: everything through this proxy')
+    .option('--data <dir>', 'data folder', '.data')
+    .action(async (options) => {
+      const { exportWebCommand } = await import('./commands/export-web.ts');
+      finish(await exportWebCommand(kind, options, output()));
+    });
+}
 
 command(program, 'bench', 'paired benchmarks: ours, a peer, and the ratio')
   .argument('[name]', 'which; all when absent')

@@ -55,6 +55,13 @@ describe('judging an address', () => {
     assert.equal(judge('https://chat.113.example/').outcome, 'allow');
   });
 
+  test('[ZOU-7.5 ENFORCE] a translated or archived page is judged as the site it shows', () => {
+    assert.equal(judge('https://www-porn-example.translate.goog/film').category, 'pornography');
+    assert.equal(judge('https://web.archive.org/web/2024/http://porn.example/').outcome, 'block');
+    assert.equal(judge('https://web.archive.org/web/2024/http://127.0.0.1/').outcome, 'refuse');
+    assert.equal(judge('https://web.archive.org/web/2024/http://113.example/').outcome, 'allow');
+  });
+
   test('an address that is not one host is refused with a reason in words', () => {
     for (const address of [
       '',

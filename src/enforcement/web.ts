@@ -1,5 +1,6 @@
 // The web gate's judgement: one host, its categories, the regulation's answer, and a count per group. Nothing else stays.
 import { readHost } from '../facts/host.ts';
+import { innerAddress } from '../facts/inner-address.ts';
 import type { HostReading, WebCategory, WebOpening } from '../facts/web.ts';
 import { decideWeb } from '../regulation/decide-web.ts';
 import type { WebDecision, WebOutcome } from '../regulation/decision.ts';
@@ -54,11 +55,8 @@ const closedWithoutPolicy: readonly WebCategory[] = [
 
 const noDecision: WebDecision = { outcome: 'allow', category: null, grounds: [] };
 
-/**
- * Judges one address for one group at one moment. Pure but for its arguments: `/waarom` and the command line use it
- * as it is. Any string gets an answer.
- */
-export function judgeWeb(question: {
+/** What judging takes. `state` absent: the policy is current. */
+export interface WebQuestion {
   readonly policy: Policy | null;
   readonly state?: PolicyState;
   readonly domains: DomainTable;
@@ -67,10 +65,26 @@ export function judgeWeb(question: {
   readonly group: string;
   /** What people opened for a host and a group; absent: nothing is. */
   readonly opened?: Opened;
-}): WebAnswer {
+}
+
+/**
+ * Judges one address for one group at one moment. Pure but for its arguments: `/waarom` and the command line use it
+ * as it is. Any string gets an answer. Where the address shows the page of another site (translators, archives), that
+ * site is judged as well.
+ */
+export function judgeWeb(question: WebQuestion): WebAnswer {
+  const answer = judgeHost(question, question.address);
+  if (answer.outcome !== 'allow' || !answer.host.ok) return answer;
+  const inner = innerAddress(answer.host.host, question.address);
+  if (inner === null) return answer;
+  const shown = judgeHost(question, inner);
+  return shown.outcome === 'allow' ? answer : shown;
+}
+
+function judgeHost(question: WebQuestion, address: string): WebAnswer {
   const { policy, group } = question;
   const regulation = policy?.regulation ?? null;
-  const host = readHost(question.address);
+  const host = readHost(address);
   if (!host.ok) return refusal({ host, group, reason: host.reason }, policy);
   const categories = question.domains.lookup(host.host);
   const closed = closedAnyhow(categories, policy, question.state ?? 'current');

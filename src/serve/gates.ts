@@ -9,6 +9,7 @@ import type { HopAddress } from '../mail/relay/next-hop.ts';
 import { startRelay } from '../mail/relay/server.ts';
 import { certificateOf } from '../mail/relay/tls.ts';
 import { createGroups } from '../web/groups.ts';
+import { startIcap } from '../web/icap/server.ts';
 import { systemResolve } from '../web/proxy/addresses.ts';
 import { startProxy } from '../web/proxy/proxy.ts';
 import { causeOf } from './faults.ts';
@@ -43,7 +44,7 @@ export async function openGates(
   const { mail, web } = given.judges;
   const own = [...loopbackNetworks, ...options.networks.map(({ network }) => network)];
   const domains = (): readonly string[] => ground.regulation().school.domains;
-  const addresses: { smtp?: string; milter?: string; proxy?: string } = {};
+  const addresses: { smtp?: string; milter?: string; proxy?: string; icap?: string } = {};
   if (options.smtp !== undefined && given.nextHop !== null) {
     const { host, name, peers, certificate } = options.relay ?? { peers: [] };
     const relay = await startRelay({
@@ -74,12 +75,20 @@ export async function openGates(
   }
   const site = options.demo ? await startSite() : null;
   if (site !== null) later(() => site.close());
+  const groupOf = createGroups(options.networks, ground.regulation().web.groups[0] ?? 'pupils');
+  const why = `${given.consoleUrl}/waarom`;
+  if (options.icap !== undefined) {
+    const { downloads } = given.judges;
+    const icap = await startIcap({ port: options.icap, gate: web, downloads, groupOf, why, log });
+    later(() => icap.close());
+    addresses.icap = icap.address;
+  }
   if (options.proxy !== undefined) {
     const proxy = await startProxy({
       port: options.proxy,
       gate: web,
-      groupOf: createGroups(options.networks, ground.regulation().web.groups[0] ?? 'pupils'),
-      why: `${given.consoleUrl}/waarom`,
+      groupOf,
+      why,
       log,
       ...(site === null ? {} : demoNames(site.port)),
     });

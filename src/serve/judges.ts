@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { createCounters } from '../enforcement/counters.ts';
 import { ut1Sources } from '../enforcement/lists.ts';
 import { keepLists, type LiveLists } from '../enforcement/live-lists.ts';
+import { createDownloadGate, type DownloadGate } from '../enforcement/downloads.ts';
 import { createMailGate, type MailGate } from '../enforcement/mail.ts';
 import { overlaySources } from '../enforcement/overlay.ts';
 import { createSampler } from '../enforcement/sampler.ts';
@@ -37,6 +38,7 @@ export interface Judges {
   readonly openings: WebOpenings;
   /** What is open for a host and a group: for a class, or for the school. */
   readonly opened: Opened;
+  readonly downloads: DownloadGate;
   /** What the one who starts should know about the lists. */
   readonly notes: readonly string[];
 }
@@ -122,10 +124,16 @@ export async function makeJudges(
     counters,
     clock,
   });
+  const downloads = createDownloadGate({
+    scanner: given.scanner,
+    policy: () => live.latest(),
+    onFault: (error) => log.warn(causeOf(error), 'a download was not scanned'),
+  });
   return {
     mail: meter.gate,
     meter,
     web,
+    downloads,
     lists,
     openings,
     opened,

@@ -35,6 +35,8 @@ export interface ServeOptions {
   readonly relay?: RelayDoor | undefined;
   readonly milter?: { readonly unix: string } | { readonly port: number } | undefined;
   readonly proxy?: number | undefined;
+  /** Port of the ICAP server, for Squid. */
+  readonly icap?: number | undefined;
   /** Networks of the school and the group that uses each; any other address is in the strictest group. */
   readonly networks: readonly GroupNetwork[];
   /** Keys of the log's witnesses; registered when they are new. */
@@ -61,6 +63,7 @@ export interface Addresses {
   readonly milter?: string;
   readonly proxy?: string;
   readonly metrics?: string;
+  readonly icap?: string;
 }
 
 export interface Running {

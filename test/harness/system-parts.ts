@@ -10,6 +10,8 @@ const parts: Readonly<Record<string, string>> = {
   'clamav-testfiles': '/usr/share/clamav-testfiles',
   miltertest: '/usr/bin/miltertest',
   postgresql: '/usr/lib/postgresql/15/bin/postgres',
+  'squid-openssl': '/usr/lib/squid/security_file_certgen',
+  unbound: '/usr/sbin/unbound',
   chromium: '/usr/bin/chromium',
   rspamd: '/usr/bin/rspamd',
   squidguard: '/usr/bin/squidGuard',

@@ -60,6 +60,7 @@ const addressesSchema = z.object({
   smtp: z.string().optional(),
   milter: z.string().optional(),
   proxy: z.string().optional(),
+  icap: z.string().optional(),
 });
 
 export interface Served extends AsyncDisposable {

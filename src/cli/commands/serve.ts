@@ -36,6 +36,7 @@ export interface ServeFlags {
   readonly milter?: string;
   readonly proxy?: number;
   readonly metrics?: number;
+  readonly icap?: number;
   readonly scanner?: string;
   readonly network?: string[];
   readonly witness?: string[];
@@ -100,6 +101,7 @@ export async function optionsFrom(flags: ServeFlags): Promise<ServeOptions> {
     milter: flags.milter === undefined ? undefined : milterAddress(flags.milter),
     proxy: flags.proxy ?? (demo ? await freeOr(demoPorts.proxy) : undefined),
     metrics: flags.metrics,
+    icap: flags.icap,
     scanner: flags.scanner,
     networks: networksFrom(flags.network),
     witnesses: (flags.witness ?? []).map(witnessFrom),
@@ -219,6 +221,7 @@ function greeting(addresses: Running['addresses'], demo: boolean): string {
   if (addresses.milter !== undefined) lines.push(`Mail gate   ${addresses.milter} (milter)`);
   if (addresses.proxy !== undefined) lines.push(`Web gate    ${addresses.proxy} (HTTP proxy)`);
   if (addresses.metrics !== undefined) lines.push(`Metrics     http://${addresses.metrics}/metrics`);
+  if (addresses.icap !== undefined) lines.push(`Web gate    ${addresses.icap} (ICAP)`);
   if (demo) {
     lines.push(
       '',

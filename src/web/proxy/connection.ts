@@ -1,17 +1,14 @@
 // One reader's connection: heads are read one after the other, each becomes a request, a tunnel or a page of ours.
 import type { Socket } from 'node:net';
 import type { WebAnswer } from '../../enforcement/web.ts';
-import { readHost } from '../../facts/host.ts';
 import { BodyError } from './body.ts';
 import type { Core, Job, Reader } from './core.ts';
 import { Exchange } from './exchange.ts';
 import { endOfHead, HeadError, readRequestHead, type RequestHead } from './head.ts';
-import { isWebPort } from './limits.ts';
-import { blockPage, blockText, contentSecurityPolicy, faultPage, type WireFault } from './page.ts';
-import { type AbsoluteTarget, readAbsoluteTarget, readTunnelTarget } from './target.ts';
+import { blockAnswer, faultAnswer, type OwnAnswer } from '../own-answer.ts';
+import { judgeRequest, judgeTunnel } from '../judge-request.ts';
+import type { WireFault } from './page.ts';
 import { Tunnel } from './tunnel.ts';
-
-const refusedMethods = new Set(['TRACE', 'TRACK', 'PRI']);
 
 export class ClientConnection implements Reader {
   readonly core: Core;
@@ -160,68 +157,19 @@ export class ClientConnection implements Reader {
   }
 
   begin(head: RequestHead): void {
+    const { core, group } = this;
     const isHead = head.method === 'HEAD';
-    if (head.method === 'CONNECT') {
-      this.beginTunnel(head);
-      return;
-    }
-    if (refusedMethods.has(head.method)) {
-      this.fault('method', false);
-      return;
-    }
-    const target = readAbsoluteTarget(head.target);
-    if (target === null) {
-      this.fault(head.target.startsWith('/') ? 'not-a-proxy-request' : 'bad-request', isHead);
-      return;
-    }
-    const verdict = this.core.gate.judge({ address: `http://${target.authority}/`, group: this.group });
-    const keep = head.keepAlive && head.framing.kind === 'none';
-    if (verdict.outcome !== 'allow' || !verdict.host.ok) {
-      this.block(verdict, keep, false, isHead);
-    } else if (!isWebPort(verdict.host.port)) {
-      const refused = this.core.gate.refuse({ host: verdict.host, group: this.group, reason: 'port' });
-      this.block(refused, keep, false, isHead);
-    } else if (!this.hostAgrees(head, target, verdict)) {
-      this.fault('bad-request', isHead);
-    } else {
-      this.run(new Exchange(this, { head, host: verdict.host, path: target.path, verdict }));
-    }
-  }
-
-  /** The Host field must name the very site of the target; where both are written alike there is nothing to read. */
-  hostAgrees(head: RequestHead, target: AbsoluteTarget, verdict: WebAnswer): boolean {
-    if (head.host === null || head.host === target.authority) return true;
-    const host = readHost(`http://${head.host}/`);
-    const judged = verdict.host;
-    return host.ok && judged.ok && host.host === judged.host && host.port === judged.port;
-  }
-
-  beginTunnel(head: RequestHead): void {
-    const target = readTunnelTarget(head.target);
-    if (target === null || head.framing.kind !== 'none') {
-      this.fault('bad-request', false);
-      return;
-    }
-    const scheme = this.core.plainPorts.has(target.port) ? 'http' : 'https';
-    const verdict = this.core.gate.judge({ address: `${scheme}://${target.authority}/`, group: this.group });
-    if (verdict.outcome !== 'allow' || !verdict.host.ok) {
-      this.block(verdict, false, true, false);
-    } else if (!this.core.tunnelPorts.has(target.port)) {
-      const refused = this.core.gate.refuse({ host: verdict.host, group: this.group, reason: 'port' });
-      this.block(refused, false, true, false);
-    } else if (!this.tunnelHostAgrees(head.host, verdict, scheme)) {
-      this.fault('bad-request', false);
-    } else {
-      this.run(new Tunnel(this, verdict.host, verdict));
-    }
-  }
-
-  /** As `hostAgrees`; some clients leave the port out of this Host field. */
-  tunnelHostAgrees(field: string | null, verdict: WebAnswer, scheme: 'http' | 'https'): boolean {
-    if (field === null || !verdict.host.ok) return true;
-    const host = readHost(`${scheme}://${field}/`);
-    if (!host.ok || host.host !== verdict.host.host) return false;
-    return host.port === verdict.host.port || !/:\d*$/.test(field);
+    const tunnel = head.method === 'CONNECT';
+    const judged = tunnel
+      ? judgeTunnel(head, { gate: core.gate, group }, { tunnel: core.tunnelPorts, plain: core.plainPorts })
+      : judgeRequest(head, { gate: core.gate, group });
+    if (judged.kind === 'fault') this.fault(judged.fault, isHead);
+    else if (judged.kind === 'closed') {
+      const keep = !tunnel && head.keepAlive && head.framing.kind === 'none';
+      this.block(judged.answer, keep, tunnel, isHead);
+    } else if (tunnel) this.run(new Tunnel(this, judged.host, judged.verdict));
+    else
+      this.run(new Exchange(this, { head, host: judged.host, path: judged.path, verdict: judged.verdict }));
   }
 
   run(job: Exchange | Tunnel): void {
@@ -251,40 +199,27 @@ export class ClientConnection implements Reader {
   }
 
   block(answer: WebAnswer, keep: boolean, tunnel: boolean, head: boolean): void {
-    const { page } = answer;
-    if (page === null) {
+    const own = blockAnswer(answer, { why: this.core.why, tunnel });
+    if (own === null) {
       this.core.gate.count(answer, 0);
       this.fault('bad-request', head);
       return;
     }
-    const cited = `${page.article === null ? '' : `X-Reglement-Article: ${plain(page.article)}\r\n`}${
-      page.category === null ? '' : `X-Reglement-Category: ${page.category}\r\n`
-    }`;
-    const body = tunnel ? blockText(page) : blockPage(page, this.core.why);
-    const sent = this.say('403 Forbidden', { body, html: !tunnel, more: cited, keep, head });
+    const sent = this.say(own, keep, head);
     this.core.gate.count(answer, sent);
     this.finish(keep);
   }
 
   fault(fault: WireFault, head: boolean): void {
     if (this.ending) return;
-    const { status, html } = faultPage(fault);
-    this.say(status, { body: html, html: true, more: '', keep: false, head });
+    this.say(faultAnswer(fault), false, head);
     this.finish(false);
   }
 
   /** Sends an answer of our own; returns its octets. */
-  say(
-    status: string,
-    answer: { body: string; html: boolean; more: string; keep: boolean; head: boolean },
-  ): number {
-    const body = Buffer.from(answer.body);
-    const type = answer.html ? 'text/html' : 'text/plain';
-    const policy = answer.html ? `Content-Security-Policy: ${contentSecurityPolicy}\r\n` : '';
-    const head = `HTTP/1.1 ${status}\r\nContent-Type: ${type}; charset=utf-8\r\nContent-Length: ${body.length}\r\nContent-Language: nl, en\r\nCache-Control: no-store\r\nReferrer-Policy: no-referrer\r\nX-Content-Type-Options: nosniff\r\n${policy}${answer.more}${answer.keep ? '' : 'Connection: close\r\n'}\r\n`;
-    const whole = answer.head
-      ? Buffer.from(head, 'latin1')
-      : Buffer.concat([Buffer.from(head, 'latin1'), body]);
+  say(own: OwnAnswer, keep: boolean, head: boolean): number {
+    const text = Buffer.from(`${own.head}${keep ? '' : 'Connection: close\r\n'}\r\n`, 'latin1');
+    const whole = head ? text : Buffer.concat([text, own.body]);
     this.socket.write(whole);
     return whole.length;
   }
@@ -296,9 +231,4 @@ export class ClientConnection implements Reader {
     else if (this.begun) this.fault('too-slow', false);
     else this.close();
   }
-}
-
-/** An article id as a header value: letters, digits, dots and dashes. */
-function plain(article: string): string {
-  return article.replace(/[^\w.§-]/g, '').replaceAll('§', '');
 }

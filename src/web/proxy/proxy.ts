@@ -1,6 +1,7 @@
 // The forward proxy: takes connections, knows their group, keeps to limits, and stops without cutting anybody off.
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import type { WebGate } from '../../enforcement/web.ts';
+import { listen } from '../listen.ts';
 import { createAddressBook, type Resolve, systemResolve } from './addresses.ts';
 import { ClientConnection } from './connection.ts';
 import type { Core, ProxyLog } from './core.ts';
@@ -81,19 +82,19 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   }
 
   const server = createServer({ allowHalfOpen: true, noDelay: true, highWaterMark: 65_536 }, accept);
-  await listen(server, options.port, options.host ?? '127.0.0.1');
+  const bound = await listen(server, {
+    port: options.port,
+    host: options.host ?? '127.0.0.1',
+    option: '--proxy',
+  });
   const sweeper = setInterval(() => {
     const at = now();
     for (const connection of open) if (connection.deadline <= at) connection.onTimeout();
     pool.sweep();
   }, limits.tick);
-  const bound: AddressInfo | string | null = server.address();
-  if (bound === null || typeof bound === 'string') throw new Error('the web gate has no address');
-
   let stopped: Promise<void> | null = null;
   return {
-    address: `${bound.family === 'IPv6' ? `[${bound.address}]` : bound.address}:${bound.port}`,
-    port: bound.port,
+    ...bound,
     close() {
       stopped ??= stop();
       return stopped;
@@ -112,23 +113,4 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     clearInterval(sweeper);
     pool.sweep(true);
   }
-}
-
-function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') {
-        reject(
-          new Error(`The web gate cannot start: port ${port} is in use. Choose another one with --proxy.`),
-        );
-      } else if (error.code === 'EACCES') {
-        reject(new Error(`The web gate cannot start: port ${port} is not allowed for this user.`));
-      } else {
-        reject(
-          new Error(`The web gate cannot start on ${host}, port ${port} (${error.code ?? error.name}).`),
-        );
-      }
-    });
-    server.listen({ port, host }, () => resolve());
-  });
 }

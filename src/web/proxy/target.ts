@@ -6,23 +6,36 @@ export type KnownHost = Extract<HostReading, { ok: true }>;
 
 /** The parts of an absolute-form target (RFC 9112, 3.2.2), as written. */
 export interface AbsoluteTarget {
+  readonly scheme: 'http' | 'https';
   readonly authority: string;
   /** Path and query for the site's own request line; never judged, counted or kept. */
   readonly path: string;
 }
 
-/** Takes `http://authority/path` apart; null for every other form. A backslash or `#` is read differently by browsers. */
-export function readAbsoluteTarget(target: string): AbsoluteTarget | null {
-  const scheme = target.slice(0, 7);
-  if (scheme !== 'http://' && scheme.toLowerCase() !== 'http://') return null;
+/**
+ * Takes `http://authority/path` apart; null for every other form and scheme. A backslash or `#` is read differently by
+ * browsers.
+ */
+export function readAbsoluteTarget(
+  target: string,
+  schemes: readonly ('http' | 'https')[] = ['http'],
+): AbsoluteTarget | null {
+  const scheme = schemes.find((one) => isUnder(target, one));
+  if (scheme === undefined) return null;
   if (target.includes('\\') || target.includes('#')) return null;
-  const slash = target.indexOf('/', 7);
-  const query = target.indexOf('?', 7);
+  const start = scheme.length + 3;
+  const slash = target.indexOf('/', start);
+  const query = target.indexOf('?', start);
   const end = query !== -1 && (slash === -1 || query < slash) ? query : slash === -1 ? target.length : slash;
-  const authority = target.slice(7, end);
+  const authority = target.slice(start, end);
   if (authority === '') return null;
   const rest = target.slice(end);
-  return { authority, path: rest.startsWith('/') ? rest : `/${rest}` };
+  return { scheme, authority, path: rest.startsWith('/') ? rest : `/${rest}` };
+}
+
+function isUnder(target: string, scheme: 'http' | 'https'): boolean {
+  if (target.startsWith(`${scheme}://`)) return true;
+  return target.slice(0, scheme.length + 3).toLowerCase() === `${scheme}://`;
 }
 
 /** Takes `host:port` of a CONNECT apart (RFC 9112, 3.2.3); null for every other form. */

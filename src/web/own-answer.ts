@@ -1,4 +1,5 @@
 // An HTTP answer of the gate itself, as octets: the block page, the few lines for a tunnel, a fault.
+import { gatePac } from '../enforcement/export-kinds.ts';
 import type { WebAnswer } from '../enforcement/web.ts';
 import { blockPage, blockText, contentSecurityPolicy, faultPage, type WireFault } from './proxy/page.ts';
 
@@ -24,6 +25,20 @@ export function blockAnswer(
 export function faultAnswer(fault: WireFault): OwnAnswer {
   const { status, html } = faultPage(fault);
   return ownAnswer(status, { body: html, html: true, more: '' });
+}
+
+/**
+ * The PAC file that leads browsers here, under the name they asked for it by. Not served as `wpad.dat`: whoever can answer
+ * for the name `wpad` in a network could lead every browser in it elsewhere; a school sets the address of this file itself.
+ */
+export function pacAnswer(host: string): OwnAnswer {
+  const named = /^(?:[\w.-]+|\[[0-9a-fA-F:.]+\]):\d{1,5}$/.test(host);
+  if (!named) return faultAnswer('bad-request');
+  const body = Buffer.from(gatePac(host));
+  return {
+    head: `HTTP/1.1 200 OK\r\nContent-Type: application/x-ns-proxy-autoconfig\r\nContent-Length: ${body.length}\r\nCache-Control: max-age=3600\r\nX-Content-Type-Options: nosniff\r\n`,
+    body,
+  };
 }
 
 function ownAnswer(status: string, said: { body: string; html: boolean; more: string }): OwnAnswer {

@@ -5,7 +5,7 @@ import { BodyError } from './body.ts';
 import type { Core, Job, Reader } from './core.ts';
 import { Exchange } from './exchange.ts';
 import { endOfHead, HeadError, readRequestHead, type RequestHead } from './head.ts';
-import { blockAnswer, faultAnswer, type OwnAnswer } from '../own-answer.ts';
+import { blockAnswer, faultAnswer, type OwnAnswer, pacAnswer } from '../own-answer.ts';
 import { judgeRequest, judgeTunnel } from '../judge-request.ts';
 import type { WireFault } from './page.ts';
 import { Tunnel } from './tunnel.ts';
@@ -160,6 +160,11 @@ export class ClientConnection implements Reader {
     const { core, group } = this;
     const isHead = head.method === 'HEAD';
     const tunnel = head.method === 'CONNECT';
+    if (head.target === '/proxy.pac' && head.host !== null && head.method === 'GET') {
+      this.say(pacAnswer(head.host), false, false);
+      this.finish(false);
+      return;
+    }
     const judged = tunnel
       ? judgeTunnel(head, { gate: core.gate, group }, { tunnel: core.tunnelPorts, plain: core.plainPorts })
       : judgeRequest(head, { gate: core.gate, group });

@@ -55,6 +55,20 @@ describe('plain HTTP', () => {
     assert.equal(heard.match(/\r\n\r\nhello/g)?.length, 2);
   });
 
+  test('the PAC file leads to the proxy by the name it was asked under, and to nothing else', async () => {
+    const ask = (host: string): Promise<string> =>
+      talk(proxy.port, `GET /proxy.pac HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+    const heard = await ask('proxy.school.example:3128');
+    assert.match(heard, /Content-Type: application\/x-ns-proxy-autoconfig/);
+    assert.match(heard, /return "PROXY proxy\.school\.example:3128";/);
+    for (const host of ['proxy.school.example', 'a";alert(1)//:80', 'x:1; DIRECT'])
+      assert.match(await ask(host), /^HTTP\/1\.1 400 /, host);
+    assert.match(
+      await talk(proxy.port, 'GET /wpad.dat HTTP/1.1\r\nHost: wpad:80\r\n\r\n'),
+      /^HTTP\/1\.1 400 /,
+    );
+  });
+
   test('the site learns nothing about who asked, and hop-by-hop fields stay here', async () => {
     seen.length = 0;
     await talk(

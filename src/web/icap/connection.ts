@@ -1,32 +1,15 @@
 // One connection of an ICAP client: requests one after the other, each answered with "leave it" or a page of ours.
 import type { Socket } from 'node:net';
-import type { DownloadGate } from '../../enforcement/downloads.ts';
-import type { WebAnswer, WebGate } from '../../enforcement/web.ts';
+import type { WebAnswer } from '../../enforcement/web.ts';
 import { judgeRequest, judgeTunnel, type JudgedRequest } from '../judge-request.ts';
 import { blockAnswer, faultAnswer } from '../own-answer.ts';
 import { BodyError } from '../proxy/body.ts';
-import type { ProxyLog } from '../proxy/core.ts';
 import { endOfHead, HeadError, readRequestHead } from '../proxy/head.ts';
-import { chunk, type IcapAnswers, type IcapStatus, lastChunk } from './answers.ts';
+import { chunk, type IcapStatus, lastChunk } from './answers.ts';
 import { ChunkReader } from './chunks.ts';
+import type { IcapClient, IcapCore } from './core.ts';
 import { Download } from './download.ts';
 import { type IcapHead, readIcapHead } from './head.ts';
-import type { IcapLimits } from './limits.ts';
-
-export interface IcapCore {
-  readonly gate: WebGate;
-  readonly downloads: DownloadGate;
-  readonly groupOf: (remoteAddress: string) => string;
-  readonly why: string | null;
-  readonly limits: IcapLimits;
-  readonly ports: { readonly tunnel: ReadonlySet<number>; readonly plain: ReadonlySet<number> };
-  readonly answers: IcapAnswers;
-  readonly log: ProxyLog;
-  now(): number;
-  /** Octets of downloads gathered at the moment, all connections together. */
-  held: number;
-  stopping: boolean;
-}
 
 const schemes = ['http', 'https'] as const;
 
@@ -40,7 +23,7 @@ interface Taker {
   drop(): void;
 }
 
-export class IcapConnection {
+export class IcapConnection implements IcapClient {
   readonly core: IcapCore;
   readonly socket: Socket;
   deadline: number;

@@ -3,7 +3,7 @@ import type { DownloadFault } from '../../enforcement/downloads.ts';
 import type { HostReading } from '../../facts/web.ts';
 import { chunk, lastChunk } from './answers.ts';
 import { ChunkReader } from './chunks.ts';
-import type { IcapConnection } from './connection.ts';
+import type { IcapClient } from './core.ts';
 import type { IcapHead } from './head.ts';
 
 export interface DownloadRequest {
@@ -22,7 +22,7 @@ const field = (text: string, name: string): string =>
 const enough = 256;
 
 export class Download {
-  readonly connection: IcapConnection;
+  readonly connection: IcapClient;
   readonly request: DownloadRequest;
   chunks = new ChunkReader();
   parts: Buffer[] = [];
@@ -33,7 +33,7 @@ export class Download {
   known = false;
   tooLarge = false;
 
-  constructor(connection: IcapConnection, request: DownloadRequest) {
+  constructor(connection: IcapClient, request: DownloadRequest) {
     this.connection = connection;
     this.request = request;
   }

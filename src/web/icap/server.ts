@@ -7,7 +7,8 @@ import { listen } from '../listen.ts';
 import type { ProxyLog } from '../proxy/core.ts';
 import { tunnelPorts, plainPorts } from '../proxy/limits.ts';
 import { icapAnswers } from './answers.ts';
-import { type IcapCore, IcapConnection } from './connection.ts';
+import { IcapConnection } from './connection.ts';
+import type { IcapCore } from './core.ts';
 import { icapLimits, type IcapLimits } from './limits.ts';
 
 export interface IcapOptions {

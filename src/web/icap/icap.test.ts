@@ -132,7 +132,7 @@ describe('RESPMOD', () => {
   test('pages pass unscanned; what calls itself a page and is a program does not', async () => {
     scanner.asked = 0;
     const html = 'Content-Type: text/html\r\n';
-    await talk(icap.port, respmod(html, chunked('<html>VIRUS'), `Preview: 4096\r\n${bye}`));
+    await talk(icap.port, respmod(html, chunked('<html>VIRUS', 'ieof'), `Preview: 4096\r\n${bye}`));
     assert.equal(scanner.asked, 0);
     const program = `MZ${'\0'.repeat(58)}\x40\0\0\0PE\0\0 VIRUS`;
     const heard = await talk(icap.port, respmod(html, chunked(program, 'ieof'), `Preview: 4096\r\n${bye}`));

@@ -39,6 +39,30 @@ const sentences: Readonly<Record<string, Both>> = {
   },
   'case.ended': { nl: 'Een controle is gestopt.', en: 'A check ended.' },
   'case.void': { nl: 'Een controle ging niet door.', en: 'A check was called off.' },
+  'longer-asked': {
+    nl: 'Iemand vroeg de FG om advies over langer bewaren van één bericht.',
+    en: 'Somebody asked the FG for advice on keeping one message longer.',
+  },
+  'longer-advised': {
+    nl: 'De FG gaf advies over langer bewaren.',
+    en: 'The FG advised on keeping longer.',
+  },
+  'longer-decided': {
+    nl: 'Twee mensen besloten één bericht langer te bewaren, tot een vaste dag.',
+    en: 'Two persons decided to keep one message longer, until a fixed day.',
+  },
+  'longer-refused': {
+    nl: 'Een bericht wordt niet langer bewaard.',
+    en: 'A message is not kept longer.',
+  },
+  'kept-longer': {
+    nl: 'Een bericht ligt vanaf nu onder een sleutel met een latere einddag.',
+    en: 'A message lies from now on under a key with a later last day.',
+  },
+  'longer-step': {
+    nl: 'Er is vastgelegd of er een melding bij de toezichthouder is gedaan.',
+    en: 'It was recorded whether a report went to the supervisory authority.',
+  },
   released: { nl: 'Een bericht ging ongelezen door.', en: 'A message went on unread.' },
   destroyed: { nl: 'Een bericht is ongelezen gewist.', en: 'A message was destroyed unread.' },
   'keys-died': {

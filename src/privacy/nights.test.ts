@@ -1,9 +1,16 @@
 // Midnight with a clock moved by hand: keys die on their day, receipts verify, missed nights are said, nothing comes back.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { sql } from 'kysely';
 import { Client } from 'pg';
-import { alarm, heldMail, school, startHouse, terms, type House } from '../../test/support/house.ts';
+import {
+  alarm,
+  heldMail,
+  school,
+  startHouse,
+  terms,
+  type House,
+  witnessed,
+} from '../../test/support/house.ts';
 import { exportLog } from '../audit/export.ts';
 import { verifyExport } from '../audit/verifier.ts';
 import { connect } from '../store/database.ts';
@@ -50,15 +57,6 @@ async function liveUntil(house: House, nights: Nights, instant: string): Promise
   }
   house.clock.set(end);
   await nights.turn();
-}
-
-/** A witness cosigned just now: without one for a week nobody opens anything. */
-async function witnessed(house: House): Promise<void> {
-  const at = house.clock.now().toString();
-  await sql`INSERT INTO log.witnesses (key, name, function, registered_at) VALUES ('k', 'w', 'fg', ${at}::timestamptz)
-    ON CONFLICT DO NOTHING`.execute(house.db.owner);
-  await sql`INSERT INTO log.cosignatures (key, size, at, line) VALUES ('k', 1, ${at}::timestamptz, '')
-    ON CONFLICT DO NOTHING`.execute(house.db.owner);
 }
 
 /** The subject as it opens, or why it does not. */

@@ -1,11 +1,7 @@
 // The tables as Kysely sees them; the truth is in migrations/. timestamptz: in as ISO string, out as Instant.
 import type { ColumnType, Generated } from 'kysely';
-
-type Time = ColumnType<Temporal.Instant, string, string>;
-type MaybeTime = ColumnType<Temporal.Instant | null, string | null | undefined, string | null>;
-type Day = ColumnType<string, string, string>;
-type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>;
-type Sealed = ColumnType<Buffer | null, Uint8Array | null, never>;
+import type { Bytes, Day, MaybeTime, Sealed, Time } from './columns.ts';
+import type { AccessSchema } from './schema-access.ts';
 
 /** A kept item: eight clear columns, all else ciphertext under the record's own key. */
 export interface KeptTable {
@@ -375,73 +371,6 @@ export interface KeeperMirrorsTable {
   left_at: ColumnType<Temporal.Instant | null, string | null, string | null>;
 }
 
-/** A plan of a sample, as `desk` reads it; written by functions of `access` alone. */
-export interface SamplePlanTable {
-  id: string;
-  school: string;
-  state: 'open' | 'sealed' | 'revealed' | 'void';
-  reason: 'missing-share' | 'unanswered' | 'withdrawn' | 'not-approved' | null;
-  article: string;
-  why: string;
-  groups: string[];
-  gates: string;
-  period_from: Time;
-  period_to: Time;
-  rate: number;
-  salt: Buffer | null;
-  dies_on: Day;
-  fg: string | null;
-  council: string | null;
-  fg_sealed: Buffer | null;
-  council_sealed: Buffer | null;
-  fg_share: Buffer | null;
-  council_share: Buffer | null;
-  leaf: string | null;
-  at: Time;
-}
-
-/** A number of a sample that was copied or got no answer. */
-export interface SampleMarkTable {
-  plan: string;
-  gate: string;
-  n: number;
-  school: string;
-  kind: 'copy' | 'unanswered';
-  hour: Time;
-  item: string | null;
-}
-
-/** Numbers since the period began, up to the end of an hour. */
-export interface SampleTotalTable {
-  plan: string;
-  gate: string;
-  hour: Time;
-  school: string;
-  through: number;
-  at: Time;
-}
-
-/** The ground of a check, as `desk` reads it; written by access.propose_case and its like alone. */
-export interface CasesTable {
-  id: string;
-  school: string;
-  purpose: string;
-  mode: string;
-  state: 'proposed' | 'approved' | 'running' | 'ended' | 'void';
-  article: string;
-  /** Commitments, as those of `proposed_by` and `approved_by`: their salt is sealed. */
-  subject: string;
-  proposed_by: string;
-  approved_by: string[];
-  since: Time;
-  begins: Time;
-  ends: Time;
-  notice: string | null;
-  sealed: Bytes;
-  dies_on: Day;
-  at: Time;
-}
-
 export interface MigrationsTable {
   name: string;
   sha256: string;
@@ -449,7 +378,7 @@ export interface MigrationsTable {
 }
 
 /** Every table, under the name queries use. */
-export interface Schema {
+export interface Schema extends AccessSchema {
   people: PeopleTable;
   'directory.deputies': DeputiesTable;
   'directory.changes': ChangesTable;
@@ -481,9 +410,5 @@ export interface Schema {
   'log.witnesses': WitnessTable;
   'log.cosignatures': CosignatureTable;
   'monitoring.kept': KeptTable;
-  'access.cases': CasesTable;
-  'access.sample_plans': SamplePlanTable;
-  'access.sample_marks': SampleMarkTable;
-  'access.sample_totals': SampleTotalTable;
   'store.migrations': MigrationsTable;
 }

@@ -3,6 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { createSigner, type Signer } from '../../src/audit/note.ts';
 import { startSequencer, type Sequencer } from '../../src/audit/sequencer.ts';
 import type { AccessDeps } from '../../src/privacy/access.ts';
@@ -143,6 +144,15 @@ export async function bindToSecrecy(
 ): Promise<void> {
   const secrecy = createSecrecy({ desk, school: of, clock: fixedClock(at) });
   await secrecy.sign(address, wordsHash, { version: '1', hash: '00'.repeat(32), article: '11.11' });
+}
+
+/** A witness cosigned just now: without one for a week nobody opens anything. */
+export async function witnessed(house: House): Promise<void> {
+  const at = house.clock.now().toString();
+  await sql`INSERT INTO log.witnesses (key, name, function, registered_at) VALUES ('k', 'w', 'fg', ${at}::timestamptz)
+    ON CONFLICT DO NOTHING`.execute(house.db.owner);
+  await sql`INSERT INTO log.cosignatures (key, size, at, line) VALUES ('k', 1, ${at}::timestamptz, '')
+    ON CONFLICT DO NOTHING`.execute(house.db.owner);
 }
 
 const bytes = (text: string): Uint8Array => Buffer.from(text, 'utf8');

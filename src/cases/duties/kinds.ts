@@ -15,6 +15,8 @@ export const dutyKinds = [
   'evaluation',
   'reminder',
   'overrun',
+  'advice',
+  'regulation-step',
 ] as const;
 export type DutyKind = (typeof dutyKinds)[number];
 
@@ -221,6 +223,43 @@ export const dutyRules: Readonly<Record<DutyKind, DutyRule>> = {
       en: 'GDPR article 5(1)(e) and (2) (the day is our choice)',
     },
     waitsFor: ['fg', 'privacy-officer'],
+  },
+  // ZOU-8.7, PRO-6.7 and GDPR 39(1): the FG is asked before anything is kept longer. Five days: our own term.
+  advice: {
+    term: duration('P5D'),
+    lastDay: 'passed',
+    yearly: false,
+    title: { nl: 'Advies geven over langer bewaren', en: 'Advise on keeping longer' },
+    says: {
+      nl: 'Geef advies over het langer bewaren van één bericht. Na vijf dagen mag er ook zonder advies worden besloten.',
+      en: 'Advise on keeping one message longer. After five days a decision may be taken without advice.',
+    },
+    cause: { nl: 'Iemand vroeg om iets langer te bewaren.', en: 'Somebody asked to keep something longer.' },
+    source: {
+      nl: 'ZOU 8.7, PRO 6.7, AVG artikel 39 lid 1 (de vijf dagen zijn onze keuze)',
+      en: 'ZOU 8.7, PRO 6.7, GDPR article 39(1) (the five days are our choice)',
+    },
+    waitsFor: ['fg'],
+  },
+  // gone from the law since 25 May 2018, and still in the text. The board chooses and says why.
+  'regulation-step': {
+    term: duration('P14D'),
+    lastDay: 'passed',
+    yearly: false,
+    title: { nl: 'Melding volgens het reglement', en: 'The report that the regulation names' },
+    says: {
+      nl: 'Het reglement vraagt om een melding bij de Autoriteit Persoonsgegevens. De wet vraagt die niet meer. Leg vast of u meldt, en waarom.',
+      en: 'The regulation asks for a report to the supervisory authority. The law no longer does. Record whether you report, and why.',
+    },
+    cause: {
+      nl: 'Er is besloten iets langer te bewaren.',
+      en: 'It was decided to keep something longer.',
+    },
+    source: {
+      nl: 'ZOU 8.7, PRO 6.7 (de twee weken zijn onze keuze)',
+      en: 'ZOU 8.7, PRO 6.7 (the two weeks are our choice)',
+    },
+    waitsFor: ['board', 'privacy-officer'],
   },
 };
 

@@ -11,6 +11,7 @@ import {
   adviseLonger,
   askLonger,
   decideLonger,
+  finishDecided,
   finishLonger,
   listLonger,
   type LongerDeps,
@@ -266,7 +267,7 @@ test('[G-11] a crash between decision and keeping is made good; a gate that push
     keeper: { ...deps.keeper, reseal: () => Promise.reject(new KeeperRefused('failed')) },
   };
   await assert.rejects(decideLonger(away, id, two(house), 'The police case.'), refused('keeper-refuses'));
-  await finishLonger(deps, id);
+  await finishDecided(deps);
   await finishLonger(deps, id);
   const [kept] = await leaves(house, 'kept-longer');
   assert.equal(kept?.item, item);

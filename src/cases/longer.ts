@@ -272,6 +272,22 @@ export async function finishLonger(deps: LongerDeps, id: string): Promise<void> 
   );
 }
 
+/** Does what was decided and not yet done, at a start and from time to time. What died meanwhile stays undone. */
+export async function finishDecided(deps: LongerDeps): Promise<void> {
+  const rows = await deps.desk
+    .selectFrom('access.longer')
+    .select('id')
+    .where('school', '=', deps.school)
+    .where('state', '=', 'decided')
+    .limit(100)
+    .execute();
+  for (const { id } of rows) {
+    await finishLonger(deps, id).catch((error: unknown) => {
+      if (!(error instanceof NotLonger)) throw error;
+    });
+  }
+}
+
 /** It is not kept longer, and dies on its day: one person is enough. Throws Refused. */
 export async function refuseLonger(deps: LongerDeps, id: string, by: string): Promise<void> {
   await refusing(() =>

@@ -8,6 +8,7 @@ import { loadSigner, type Signer } from '../audit/note.ts';
 import { type Sequencer, startSequencer } from '../audit/sequencer.ts';
 import { registerWitness } from '../audit/witnesses.ts';
 import { createListChanges, type ListChanges } from '../cases/list-changes.ts';
+import { finishDecided } from '../cases/longer.ts';
 import { endPastCases } from '../cases/access-cases.ts';
 import { dutyHandlers } from '../cases/duties/handlers.ts';
 import { bearOnce, beginYearly } from '../cases/duties/duties.ts';
@@ -175,6 +176,21 @@ export async function startGround(
   const duties = startDuties({ db: store.desk, school, clock, handlers: dutyHandlers, log });
   later(() => duties.stop());
 
+  const access: AccessDeps = {
+    reader: store.reader,
+    desk: store.desk,
+    keeper: keeper.client,
+    clock,
+    school,
+    term: () => regulation().retention.accountability,
+  };
+  // Decided before a crash and not done yet.
+  const decided = (): void =>
+    void finishDecided(access).catch((error: unknown) => log.warn(causeOf(error), 'longer retention waits'));
+  decided();
+  const finishing = setInterval(decided, 60_000);
+  later(() => clearInterval(finishing));
+
   return {
     clock,
     log,
@@ -185,14 +201,7 @@ export async function startGround(
     signer,
     sequencer,
     keeper,
-    access: {
-      reader: store.reader,
-      desk: store.desk,
-      keeper: keeper.client,
-      clock,
-      school,
-      term: () => regulation().retention.accountability,
-    },
+    access,
     nights,
     vault,
     samples,

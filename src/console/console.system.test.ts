@@ -97,6 +97,8 @@ const everyPage: readonly { path: string; role?: string; nl: string; en: string 
   { path: '/mijn-account', nl: 'Mijn account', en: 'My account' },
   { path: '/geheimhouding', role: 'ict', nl: 'Geheimhouding', en: 'Secrecy' },
   { path: '/geheimhouding', nl: 'Geheimhouding', en: 'Secrecy' },
+  { path: '/lijsten', role: 'ict', nl: 'Lijsten', en: 'Lists' },
+  { path: '/lijsten', role: 'privacy', nl: 'Lijsten', en: 'Lists' },
   { path: '/mensen', role: 'privacy', nl: 'Mensen en functies', en: 'People and functions' },
   { path: '/mensen', role: 'ict', nl: 'Mensen en functies', en: 'People and functions' },
   { path: '/demo', nl: 'De voorbeeldschool', en: 'The made-up school' },

@@ -40,6 +40,7 @@ function example(entry: RouteEntry): { readonly path: string; readonly body?: un
   const path = entry.path
     .replace('/proofs/:id', '/proofs/personal')
     .replace(/\/api\/people\/(changes|deputies)\/:id/, '/api/people/$1/00000000-0000-4000-8000-000000000001')
+    .replace('/api/lists/changes/:id', '/api/lists/changes/00000000-0000-4000-8000-000000000001')
     .replace(':article', '8.6')
     .replace('/artikel/:id', '/artikel/8.6')
     .replace(':id', '0f8b1c9e-1')
@@ -51,6 +52,8 @@ function example(entry: RouteEntry): { readonly path: string; readonly body?: un
     report,
     'oversight.link.take': { code: 'ab'.repeat(16) },
     'oversight.draw': { share: '0'.repeat(64) },
+    'lists.try': { list: 'forbidden-words', entry: 'fakkel' },
+    'lists.propose': { list: 'forbidden-words', entry: 'fakkel', act: 'add' },
     'people.propose': { act: 'give', person: 'noor.jansen@delinde.example', function: 'hr' },
     'people.take': { person: 'noor.jansen@delinde.example', function: 'mentor' },
     'people.deactivate': { person: 'noor.jansen@delinde.example' },
@@ -160,6 +163,7 @@ test('what needs a step-up is refused without an assertion, with one of five min
   const now = start;
   const needing = routes.filter((entry: RouteEntry) => entry.stepUp === true);
   assert.deepEqual(needing.map((entry) => entry.id).sort(), [
+    'lists.agree',
     'oversight.link',
     'oversight.link.take',
     'people.agree',

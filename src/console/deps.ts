@@ -1,4 +1,5 @@
 // What the console is given by the other rooms: typed functions and values, so that it can be run and tested alone.
+import type { ListChanges } from '../cases/list-changes.ts';
 import type { OwnPage } from '../cases/my-data.ts';
 import type { RepresentativeData } from '../cases/representation.ts';
 import type { RequestKind } from '../cases/request-kinds.ts';
@@ -344,6 +345,12 @@ export interface DemoMail {
   readonly text: string;
 }
 
+/** The school's lists and their changes. */
+export interface ListDesk extends Omit<ListChanges, 'effective'> {
+  /** How often entries that only count would have spoken since a moment, by mail rule. */
+  counted(from: Temporal.Instant): Promise<ReadonlyMap<string, number>>;
+}
+
 export interface ConsoleDeps {
   readonly clock: ConsoleClock;
   readonly school: SchoolSettings;
@@ -364,6 +371,7 @@ export interface ConsoleDeps {
   readonly log: LogReader;
   readonly oversight: OversightDeps;
   readonly people: PeopleDesk;
+  readonly lists: ListDesk;
   judgeAddress(address: string, group: string): AddressAnswer;
   readonly lessons: LessonDesk;
   readonly reports: ReportDesk;

@@ -23,6 +23,7 @@ export interface RouteEntry {
 
 const gate: readonly SchoolFunction[] = ['ict'];
 const secondPerson: readonly SchoolFunction[] = ['privacy-officer', 'leadership'];
+const listKeepers: readonly SchoolFunction[] = ['ict', 'privacy-officer', 'leadership'];
 const oversight: readonly SchoolFunction[] = ['fg', 'council', 'privacy-officer', 'board'];
 
 export const routes = [
@@ -40,6 +41,7 @@ export const routes = [
   { id: 'page.sign-in', method: 'get', path: '/inloggen', who: 'everyone' },
   { id: 'page.account', method: 'get', path: '/mijn-account', who: 'everyone' },
   { id: 'page.secrecy', method: 'get', path: '/geheimhouding', who: 'everyone' },
+  { id: 'page.lists', method: 'get', path: '/lijsten', who: 'everyone' },
   { id: 'page.people', method: 'get', path: '/mensen', who: 'everyone' },
   { id: 'page.demo', method: 'get', path: '/demo', who: 'everyone' },
   { id: 'page.mailbox', method: 'get', path: '/postbus', who: 'everyone' },
@@ -98,6 +100,18 @@ export const routes = [
   { id: 'mine.read', method: 'post', path: '/api/mine/notices/:id/read', who: 'signed-in' },
   { id: 'mine.request', method: 'post', path: '/api/mine/requests', who: 'signed-in', perMinute: 10 },
   { id: 'mine.represented', method: 'post', path: '/api/mine/represented', who: 'signed-in', perMinute: 10 },
+  { id: 'lists', method: 'get', path: '/api/lists', who: listKeepers },
+  { id: 'lists.try', method: 'post', path: '/api/lists/try', who: listKeepers, perMinute: 30 },
+  // Loosening takes one and shows nothing to anybody; asking to tighten does nothing yet. The second yes is an approval.
+  { id: 'lists.propose', method: 'post', path: '/api/lists/changes', who: listKeepers, perMinute: 30 },
+  {
+    id: 'lists.agree',
+    method: 'post',
+    path: '/api/lists/changes/:id/agree',
+    who: secondPerson,
+    stepUp: true,
+  },
+  { id: 'lists.refuse', method: 'post', path: '/api/lists/changes/:id/refuse', who: listKeepers },
   { id: 'gate.counts', method: 'get', path: '/api/gate/counts', who: gate },
   { id: 'gate.health', method: 'get', path: '/api/gate/health', who: gate },
   { id: 'gate.held', method: 'get', path: '/api/gate/held', who: gate, secrecy: true },
@@ -230,6 +244,7 @@ export function pagesFor(functions: readonly string[] | null): string[] {
     log: 'log.entries',
     oversight: 'oversight',
     people: 'people',
+    lists: 'lists',
   };
   return Object.keys(needs).filter((page) => {
     const id = needs[page];

@@ -11,6 +11,7 @@ import { addOpenRoutes } from './api/open.ts';
 import { addOversightRoutes } from './api/oversight.ts';
 import { addAccountRoutes } from './api/account.ts';
 import { addSignInRoutes } from './api/sign-in.ts';
+import { addListRoutes } from './api/lists.ts';
 import { addPeopleRoutes } from './api/people.ts';
 import { addWitnessRoutes } from './api/witness.ts';
 import { type Bundle, readBundle } from './bundle.ts';
@@ -41,6 +42,7 @@ const pageRoutes = [
   'page.account',
   'page.secrecy',
   'page.people',
+  'page.lists',
   'page.demo',
   'page.mailbox',
 ] as const satisfies readonly RouteId[];
@@ -95,6 +97,7 @@ export function createConsole(
   addSignInRoutes(app, deps, guard);
   addAccountRoutes(app, deps, guard);
   addPeopleRoutes(app, deps, guard);
+  addListRoutes(app, deps, guard);
   addWitnessRoutes(app, deps, guard);
   addOversightRoutes(app, deps, guard);
   addDemoRoutes(app, deps, guard);

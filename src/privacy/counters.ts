@@ -76,3 +76,21 @@ export async function readCounts(
     bytes: row.bytes,
   }));
 }
+
+/** How often entries that only count would have spoken since `from`, by mail rule. */
+export async function readTrials(
+  desk: Database,
+  school: string,
+  from: Temporal.Instant,
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await desk
+    .selectFrom('counts.hourly')
+    .select('category')
+    .select(sql<number>`sum(count)::bigint`.as('count'))
+    .where('school', '=', school)
+    .where('outcome', '=', trialOutcome)
+    .where('hour', '>=', sql<Temporal.Instant>`${from.toString()}::timestamptz`)
+    .groupBy('category')
+    .execute();
+  return new Map(rows.map(({ category, count }) => [category ?? '', count]));
+}

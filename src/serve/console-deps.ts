@@ -15,6 +15,7 @@ import { mineOf } from './mine.ts';
 import type { Judges } from './judges.ts';
 import type { ServeOptions } from './options.ts';
 import { oversightOf } from './oversight.ts';
+import { listDeskOf } from './lists.ts';
 import { peopleDeskOf } from './people.ts';
 
 export interface ConsoleParts {
@@ -44,6 +45,7 @@ export function consoleDepsOf(ground: Ground, options: ServeOptions, parts: Cons
     regulation: () => publishedFrom(live.latest()),
     signIn: parts.signIn,
     people: peopleDeskOf(ground),
+    lists: listDeskOf(ground),
     counts: (range) => readCounts(store.desk, school, range),
     held: async (by) =>
       (

@@ -156,6 +156,31 @@ export const table = {
       with: { body: { address: 'niemand@delinde.example' } },
     },
   ),
+  'page.lists': page('/lijsten'),
+  lists: line('GET /api/lists', [...staffing, 'ict'], 200, 'what the gate looks for is theirs to keep'),
+  'lists.try': line(
+    'POST /api/lists/try',
+    [...staffing, 'ict'],
+    200,
+    'tries on made-up mail, changes nothing',
+    {
+      with: { body: { list: 'forbidden-words', entry: 'fakkel' } },
+    },
+  ),
+  'lists.propose': line('POST /api/lists/changes', [...staffing, 'ict'], 400, 'loosens, or asks to tighten'),
+  'lists.agree': line('POST /api/lists/changes/:id/agree', staffing, [400, 404, 409], 'the second of two', {
+    needs: ['fresh'],
+    with: { path: `/api/lists/changes/${nobody}/agree` },
+  }),
+  'lists.refuse': line(
+    'POST /api/lists/changes/:id/refuse',
+    [...staffing, 'ict'],
+    [400, 404, 409],
+    'says no',
+    {
+      with: { path: `/api/lists/changes/${nobody}/refuse` },
+    },
+  ),
   'page.people': page('/mensen'),
   people: line('GET /api/people', [...staffing, 'ict'], 200, 'who has which function; ICT nothing more'),
   'people.propose': line('POST /api/people/changes', staffing, 400, 'the first of two persons', fresh),

@@ -400,6 +400,49 @@ function madeUpPasskeys(): ConsoleDeps['signIn']['passkeys'] {
   };
 }
 
+/** One change that waits, one that counts, one that works; nothing is kept. */
+function madeUpLists(): ConsoleDeps['lists'] {
+  const asked = Temporal.Instant.from('2026-11-20T09:00:00Z');
+  const one = { act: 'add', tightens: true, askedAt: asked, proposer: 'wouter@delinde.example' } as const;
+  return {
+    overview: async () => ({
+      open: [
+        {
+          ...one,
+          id: '00000000-0000-4000-8000-000000000011',
+          list: 'forbidden-words',
+          entry: 'fakkel',
+          decidedAt: null,
+          actsFrom: null,
+        },
+      ],
+      done: [
+        {
+          ...one,
+          id: '00000000-0000-4000-8000-000000000012',
+          list: 'suspicious-subjects',
+          entry: 'gratis cadeaubon',
+          decidedAt: asked,
+          actsFrom: Temporal.Instant.from('2036-12-03T23:00:00Z'),
+        },
+        {
+          ...one,
+          id: '00000000-0000-4000-8000-000000000013',
+          list: 'free-sites',
+          entry: 'les.example',
+          tightens: false,
+          decidedAt: asked,
+          actsFrom: asked,
+        },
+      ],
+    }),
+    propose: async ({ act }) => ({ id: '00000000-0000-4000-8000-000000000014', done: act === 'remove' }),
+    agree: async (_id, by) => by.at,
+    refuse: async () => {},
+    counted: async () => new Map([['suspicious-subject', 3]]),
+  };
+}
+
 /** Two people with a function, one who stands in, one change that waits. */
 function madeUpPeopleDesk(): ConsoleDeps['people'] {
   const named = (name: string): { address: string; name: string } => ({
@@ -517,6 +560,7 @@ export function madeUpConsole(change: Partial<ConsoleDeps> = {}): MadeUpConsole 
     },
     regulation: () => regulation,
     people: madeUpPeopleDesk(),
+    lists: madeUpLists(),
     signIn: {
       async current(request) {
         const match = /rol=([a-z-]+)/.exec(request.headers.get('cookie') ?? '');

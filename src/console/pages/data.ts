@@ -1,6 +1,7 @@
 // What pages read, as queries with one key each.
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { WireOversight } from '../wire-oversight.ts';
+import type { WireLists } from '../wire-lists.ts';
 import type { WirePeople } from '../wire-people.ts';
 import type {
   WireAccount,
@@ -52,6 +53,9 @@ export const usePeople = (search: string | undefined): UseQueryResult<WirePeople
   const path = search === undefined ? '/api/people' : `/api/people?q=${encodeURIComponent(search)}`;
   return useQuery({ queryKey: ['people', path], queryFn: () => getJson<WirePeople>(path) });
 };
+/** Changes of the lists; read again after each act. */
+export const useLists = (): UseQueryResult<WireLists> =>
+  useQuery({ queryKey: ['people', 'lists'], queryFn: () => getJson<WireLists>('/api/lists') });
 export const useOversight = (): UseQueryResult<WireOversight> => useAnswer('/api/oversight');
 export const useRoles = (): UseQueryResult<WireRoles> => useAnswer('/api/demo/roles');
 export const useMailbox = (): UseQueryResult<WireMailbox> => useAnswer('/api/demo/mailbox', { staleMs: 0 });

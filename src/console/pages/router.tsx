@@ -98,6 +98,11 @@ const people = createRoute({
   },
   component: lazyRouteComponent(() => import('./people/page.tsx'), 'PeoplePage'),
 });
+const lists = createRoute({
+  getParentRoute: () => root,
+  path: '/lijsten',
+  component: lazyRouteComponent(() => import('./lists/page.tsx'), 'ListsPage'),
+});
 const demo = createRoute({
   getParentRoute: () => root,
   path: '/demo',
@@ -136,6 +141,7 @@ export const router = createRouter({
     account,
     secrecy,
     people,
+    lists,
     demo,
     mailbox,
   ]),

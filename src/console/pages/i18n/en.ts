@@ -11,6 +11,7 @@ import { en as oversight } from '../oversight/words.ts';
 import { en as signIn } from '../sign-in/words.ts';
 import { en as account } from '../account/words.ts';
 import { en as secrecy } from '../secrecy/words.ts';
+import { en as lists } from '../lists/words.ts';
 import { en as people } from '../people/words.ts';
 import { en as demo } from '../demo/words.ts';
 import { en as mailbox } from '../demo/mailbox-words.ts';
@@ -30,6 +31,7 @@ export const en: typeof nl = {
     gate: 'The gate',
     log: 'Log',
     oversight: 'Oversight',
+    lists: 'Lists',
     people: 'People',
     signOut: 'Sign out',
     signIn: 'Sign in',
@@ -108,6 +110,7 @@ export const en: typeof nl = {
   signIn,
   account,
   secrecy,
+  lists,
   people,
   demo,
   mailbox,

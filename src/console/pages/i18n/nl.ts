@@ -11,6 +11,7 @@ import { nl as oversight } from '../oversight/words.ts';
 import { nl as signIn } from '../sign-in/words.ts';
 import { nl as account } from '../account/words.ts';
 import { nl as secrecy } from '../secrecy/words.ts';
+import { nl as lists } from '../lists/words.ts';
 import { nl as people } from '../people/words.ts';
 import { nl as demo } from '../demo/words.ts';
 import { nl as mailbox } from '../demo/mailbox-words.ts';
@@ -29,6 +30,7 @@ export const nl = {
     gate: 'De poort',
     log: 'Logboek',
     oversight: 'Toezicht',
+    lists: 'Lijsten',
     people: 'Mensen',
     signOut: 'Uitloggen',
     signIn: 'Inloggen',
@@ -107,6 +109,7 @@ export const nl = {
   signIn,
   account,
   secrecy,
+  lists,
   people,
   demo,
   mailbox,

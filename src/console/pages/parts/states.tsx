@@ -100,7 +100,7 @@ export function Only({
   page,
   children,
 }: {
-  page: 'start' | 'mine' | 'gate' | 'log' | 'oversight' | 'people';
+  page: 'start' | 'mine' | 'gate' | 'log' | 'oversight' | 'people' | 'lists';
   children: ReactNode;
 }): ReactNode {
   const me = useMe();

@@ -61,6 +61,7 @@ const addressesSchema = z.object({
   milter: z.string().optional(),
   proxy: z.string().optional(),
   icap: z.string().optional(),
+  metrics: z.string().optional(),
 });
 
 export interface Served extends AsyncDisposable {

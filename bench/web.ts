@@ -1,5 +1,6 @@
 // `reglement bench web`: the web gate against squidGuard, tsurlfilter and Squid; one JSON document. --quick: small, for its shape alone.
 import { lookups } from './parts/lookup.ts';
+import { webTraffic } from './parts/web-proxy.ts';
 
 const quick = process.argv.includes('--quick');
 const names = Number(process.env.REGLEMENT_BENCH_NAMES ?? (quick ? 20_000 : 5_000_000));
@@ -11,5 +12,6 @@ const rows = [
     compared: quick ? 50_000 : 10_000_000,
     runs: quick ? 1 : 5,
   })),
+  ...(await webTraffic({ many: quick ? 200 : 20_000, runs: quick ? 1 : 5 })),
 ];
 process.stdout.write(`${JSON.stringify(rows)}\n`);

@@ -24,6 +24,8 @@ export interface SquidOptions {
   readonly bump?: { readonly never: readonly string[]; readonly these: readonly string[] };
   /** Without any ICAP: the peer of benchmarks. */
   readonly bare?: boolean;
+  /** Requests alone go to the ICAP server. */
+  readonly requestsOnly?: boolean;
 }
 
 const shipped = (name: string): Promise<string> =>
@@ -65,7 +67,8 @@ export async function startSquid(options: SquidOptions): Promise<Squid> {
     .replaceAll('127.0.0.1:1344', `127.0.0.1:${one}`)
     .replaceAll('127.0.0.1:1345', `127.0.0.1:${two}`)
     .replace('icap_enable on', options.bare === true ? 'icap_enable off' : 'icap_enable on')
-    .replace(/^adaptation_access/gm, options.bare === true ? '# adaptation_access' : 'adaptation_access');
+    .replace(/^(?=adaptation_access)/gm, options.bare === true ? '# ' : '')
+    .replace(/^(?=adaptation_access download)/gm, options.requestsOnly === true ? '# ' : '');
   await writeFile(path('hosts'), options.names.map((name) => `127.0.0.1 ${name}\n`).join(''));
   await writeFile(
     path('squid.conf'),

@@ -109,17 +109,17 @@ async function compared(
   sides: { readonly ours: Side; readonly peer: Side },
   asked: { readonly many: number; readonly runs: number },
 ): Promise<{ ours: number; peer: number; runs: number }> {
-  const once_ = async ({ port, pids }: Side): Promise<number> => {
+  const costOf = async ({ port, pids }: Side): Promise<number> => {
     const before = pids.map(cpuOf).reduce((sum, one) => sum + one, 0);
     await work(port, asked.many);
     return (pids.map(cpuOf).reduce((sum, one) => sum + one, 0) - before) / asked.many;
   };
   const figures = { ours: [] as number[], peer: [] as number[] };
-  await once_(sides.ours);
-  await once_(sides.peer);
+  await costOf(sides.ours);
+  await costOf(sides.peer);
   for (let turn = 0; turn < asked.runs; turn += 1) {
-    figures.ours.push(await once_(sides.ours));
-    figures.peer.push(await once_(sides.peer));
+    figures.ours.push(await costOf(sides.ours));
+    figures.peer.push(await costOf(sides.peer));
   }
   return { ours: quantile(figures.ours, 0.5), peer: quantile(figures.peer, 0.5), runs: asked.runs };
 }

@@ -443,7 +443,7 @@ test('[ZOU-7.2 RECORD] /lessen opens a site for a class by a form without JavaSc
     'not in this regulation',
   );
   for (const role of ['pupil', 'nobody'])
-    assert.ok([401, 403].includes((await post(form, role)).status), role);
+    assert.ok([401, 404].includes((await post(form, role)).status), role);
   assert.deepEqual(opened.length, 1);
 });
 

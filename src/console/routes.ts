@@ -51,7 +51,7 @@ export const routes = [
   { id: 'plain.style', method: 'get', path: '/plain/:file', who: 'everyone', perMinute: 1200 },
   { id: 'plain.why', method: 'get', path: '/waarom', who: 'everyone', perMinute: 120 },
   { id: 'plain.why.ask', method: 'post', path: '/waarom', who: 'everyone', perMinute: 120 },
-  // Staff alone; the handler says so to others, for no function makes a teacher.
+  // Staff alone; to others the page is not there, for no function makes a teacher.
   { id: 'plain.lessons', method: 'get', path: '/lessen', who: 'signed-in' },
   { id: 'plain.lessons.open', method: 'post', path: '/lessen', who: 'signed-in', perMinute: 30 },
   { id: 'plain.lessons.end', method: 'post', path: '/lessen/:id/einde', who: 'signed-in', perMinute: 30 },

@@ -91,16 +91,16 @@ export const table = {
   'plain.lessons': line(
     'GET /lessen',
     'signed in',
-    [200, 403],
+    [200, 404],
     'a lesson opens a site for its class: ZOU 7.6; staff alone',
   ),
   'plain.lessons.open': line(
     'POST /lessen',
     'signed in',
-    [200, 303, 403],
+    [200, 303, 404],
     'the same: ZOU 7.2, 7.6; staff alone',
   ),
-  'plain.lessons.end': line('POST /lessen/:id/einde', 'signed in', [303, 403, 404], 'one’s own alone', {
+  'plain.lessons.end': line('POST /lessen/:id/einde', 'signed in', [303, 404], 'one’s own alone', {
     with: { path: `/lessen/${nobody}/einde` },
   }),
   'plain.articles': line('GET /artikel', 'everybody', 200, 'the rules are public: ZOU 1.1'),

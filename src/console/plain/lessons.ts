@@ -38,11 +38,11 @@ export function addLessonRoutes(
     });
     return answer(context, page, `/lessen?taal=${language === 'nl' ? 'en' : 'nl'}`);
   };
-  /** Pupils are signed in too; what is for teachers says so. */
+  /** Pupils are signed in too: for them the page is not there. */
   const teacher = (context: Context<ConsoleEnv>): Person => {
     const person = context.get('person');
     if (person === null) throw problems.signIn();
-    if (person.category !== 'staff') throw problems.notYours();
+    if (person.category !== 'staff') throw problems.notFound();
     return person;
   };
   const back = (context: Context<ConsoleEnv>): Response =>

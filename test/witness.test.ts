@@ -11,7 +11,7 @@ import { Problem } from '../src/console/problem.ts';
 import { concerning } from '../src/privacy/concerning.ts';
 import { Refused } from '../src/privacy/access.ts';
 import { listHeld, openItem } from '../src/privacy/held.ts';
-import { heldMail, type House, startHouse } from './support/house.ts';
+import { heldMail, type House, orderOpening, startHouse } from './support/house.ts';
 
 const closed = (error: unknown): boolean => error instanceof Refused && error.reason === 'not-witnessed';
 
@@ -38,6 +38,7 @@ test('[G-23] over seven days without a witness cards and openings are refused, o
   const id = await vault.prepare(heldMail());
   await vault.commit(id);
   await vault.flush();
+  await orderOpening(house.access, id);
   await sequencer.idle();
   const { cards, open, own } = desks(house);
   // Nobody has witnessed: the age counts from the first entry, and up to seven days all is open.

@@ -101,6 +101,10 @@ const everyPage: readonly { path: string; role?: string; nl: string; en: string 
   { path: '/lijsten', role: 'privacy', nl: 'Lijsten', en: 'Lists' },
   { path: '/mensen', role: 'privacy', nl: 'Mensen en functies', en: 'People and functions' },
   { path: '/mensen', role: 'ict', nl: 'Mensen en functies', en: 'People and functions' },
+  { path: '/opdrachten', role: 'leadership', nl: 'Opdrachten', en: 'Orders' },
+  { path: '/opdrachten', role: 'ict', nl: 'Opdrachten', en: 'Orders' },
+  { path: '/uitzonderingen', role: 'privacy', nl: 'Uitzonderingen', en: 'Exemptions' },
+  { path: '/uitzonderingen', role: 'ict', nl: 'Uitzonderingen', en: 'Exemptions' },
   { path: '/demo', nl: 'De voorbeeldschool', en: 'The made-up school' },
   { path: '/postbus', nl: 'Postbus', en: 'Mailbox' },
 ];

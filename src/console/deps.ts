@@ -13,6 +13,8 @@ import type { OwnSession } from '../people/sessions.ts';
 import type { SignedIn } from '../people/signed-in.ts';
 import type { OpenPoint } from '../regulation/decision.ts';
 import type { OversightDeps } from './oversight.ts';
+import type { ExemptionDesk } from './exemptions.ts';
+import type { FunnelDesk } from './funnel.ts';
 import type { PeopleDesk } from './people.ts';
 
 /** A sentence for people in both languages of the console. */
@@ -372,6 +374,8 @@ export interface ConsoleDeps {
   readonly oversight: OversightDeps;
   readonly people: PeopleDesk;
   readonly lists: ListDesk;
+  readonly funnel: FunnelDesk;
+  readonly exemptions: ExemptionDesk;
   judgeAddress(address: string, group: string): AddressAnswer;
   readonly lessons: LessonDesk;
   readonly reports: ReportDesk;

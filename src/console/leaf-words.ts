@@ -8,6 +8,10 @@ const sentences: Readonly<Record<string, Both>> = {
     nl: 'Iemand bekeek welke berichten wachten, zonder naam of inhoud.',
     en: 'Somebody looked at which messages wait, without names or contents.',
   },
+  'access judge': {
+    nl: 'Iemand bekeek regel, tijd, grootte en schuilnamen van één bericht, zonder inhoud.',
+    en: 'Somebody looked at rule, time, size and pseudonyms of one message, without contents.',
+  },
   'access self': { nl: 'Iemand vroeg de eigen gegevens op.', en: 'Somebody asked for the own data.' },
   'access release': {
     nl: 'Iemand liet een bericht ongelezen doorgaan.',
@@ -20,6 +24,30 @@ const sentences: Readonly<Record<string, Both>> = {
   access: {
     nl: 'Iemand opende één bericht, met doel, zaak en reden.',
     en: 'Somebody opened one message, with purpose, case and reason.',
+  },
+  'order.declined': {
+    nl: 'Wie een opdracht moest uitvoeren, weigerde dat, met een grond.',
+    en: 'Whoever had to carry out an order refused, with a ground.',
+  },
+  'order.refused': {
+    nl: 'De schoolleiding gaf geen opdracht om een bericht te openen.',
+    en: 'School leadership did not order that a message is opened.',
+  },
+  'order.given': {
+    nl: 'De schoolleiding gaf opdracht om één bericht te openen.',
+    en: 'School leadership ordered that one message is opened.',
+  },
+  'order.asked': {
+    nl: 'ICT vroeg de schoolleiding om één bericht te mogen openen.',
+    en: 'ICT asked school leadership to have one message opened.',
+  },
+  'spared.entered': {
+    nl: 'Twee mensen schreven een vertrouwenspersoon of hulpadres in.',
+    en: 'Two persons entered a confidant or a help address.',
+  },
+  'spared.removed': {
+    nl: 'Twee mensen haalden een vertrouwenspersoon of hulpadres weg.',
+    en: 'Two persons removed a confidant or a help address.',
   },
   'case.proposed': {
     nl: 'Iemand stelde een controle voor, met artikel en periode.',

@@ -23,6 +23,17 @@ const faces: Readonly<Record<ChangeRefusal, { status: 403 | 409; what: Both; nex
       en: 'The privacy officer and the school leadership decide on functions; on a confidant never somebody of ICT.',
     },
   },
+  'board-appoints': {
+    status: 409,
+    what: {
+      nl: 'Het bestuur wijst vertrouwenspersonen aan. Eén van jullie twee moet van het bestuur zijn.',
+      en: 'The board appoints confidants. One of the two must be of the board.',
+    },
+    next: {
+      nl: 'Laat iemand van het bestuur het voorstel doen of goedkeuren.',
+      en: 'Have somebody of the board propose or approve it.',
+    },
+  },
   incompatible: {
     status: 409,
     what: {

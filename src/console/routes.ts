@@ -24,6 +24,7 @@ export interface RouteEntry {
 const gate: readonly SchoolFunction[] = ['ict'];
 const secondPerson: readonly SchoolFunction[] = ['privacy-officer', 'leadership'];
 const listKeepers: readonly SchoolFunction[] = ['ict', 'privacy-officer', 'leadership'];
+const registrars: readonly SchoolFunction[] = ['board', 'leadership', 'privacy-officer'];
 const oversight: readonly SchoolFunction[] = ['fg', 'council', 'privacy-officer', 'board'];
 
 export const routes = [
@@ -42,6 +43,8 @@ export const routes = [
   { id: 'page.account', method: 'get', path: '/mijn-account', who: 'everyone' },
   { id: 'page.secrecy', method: 'get', path: '/geheimhouding', who: 'everyone' },
   { id: 'page.lists', method: 'get', path: '/lijsten', who: 'everyone' },
+  { id: 'page.exemptions', method: 'get', path: '/uitzonderingen', who: 'everyone' },
+  { id: 'page.orders', method: 'get', path: '/opdrachten', who: 'everyone' },
   { id: 'page.people', method: 'get', path: '/mensen', who: 'everyone' },
   { id: 'page.demo', method: 'get', path: '/demo', who: 'everyone' },
   { id: 'page.mailbox', method: 'get', path: '/postbus', who: 'everyone' },
@@ -118,6 +121,39 @@ export const routes = [
   // Letting go and sending back show nothing to anybody and approve nobody's request: no step-up. Mail waits for them.
   { id: 'gate.release', method: 'post', path: '/api/gate/held/:id/release', who: gate, secrecy: true },
   { id: 'gate.send-back', method: 'post', path: '/api/gate/held/:id/send-back', who: gate, secrecy: true },
+  // The funnel (ZOU-10.1.d, e): judged from outside, ordered by leadership for one item, opened one by one.
+  { id: 'gate.judge', method: 'get', path: '/api/gate/held/:id', who: gate, secrecy: true, perMinute: 60 },
+  { id: 'gate.ask', method: 'post', path: '/api/gate/held/:id/order', who: gate, secrecy: true },
+  {
+    id: 'gate.open',
+    method: 'post',
+    path: '/api/gate/held/:id/open',
+    who: gate,
+    stepUp: true,
+    secrecy: true,
+    perMinute: 20,
+  },
+  { id: 'gate.destroy', method: 'post', path: '/api/gate/held/:id/destroy', who: gate, secrecy: true },
+  { id: 'orders', method: 'get', path: '/api/orders', who: ['leadership', 'ict', 'privacy-officer', 'fg'] },
+  {
+    id: 'orders.decide',
+    method: 'post',
+    path: '/api/orders/:id/decide',
+    who: ['leadership'],
+    stepUp: true,
+    perMinute: 30,
+  },
+  { id: 'orders.decline', method: 'post', path: '/api/orders/:id/decline', who: gate, secrecy: true },
+  // The register of exemptions: never for ICT (ZOU-8.9, G-12).
+  { id: 'exemptions', method: 'get', path: '/api/exemptions', who: registrars },
+  { id: 'exemptions.propose', method: 'post', path: '/api/exemptions', who: registrars, stepUp: true },
+  {
+    id: 'exemptions.decide',
+    method: 'post',
+    path: '/api/exemptions/:id/decide',
+    who: registrars,
+    stepUp: true,
+  },
   { id: 'log.checkpoint', method: 'get', path: '/api/log/checkpoint', who: oversight },
   { id: 'log.entries', method: 'get', path: '/api/log/entries', who: oversight },
   { id: 'log.proof', method: 'get', path: '/api/log/proof', who: oversight },
@@ -245,6 +281,8 @@ export function pagesFor(functions: readonly string[] | null): string[] {
     oversight: 'oversight',
     people: 'people',
     lists: 'lists',
+    orders: 'orders',
+    exemptions: 'exemptions',
   };
   return Object.keys(needs).filter((page) => {
     const id = needs[page];

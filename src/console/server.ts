@@ -12,6 +12,8 @@ import { addOversightRoutes } from './api/oversight.ts';
 import { addAccountRoutes } from './api/account.ts';
 import { addSignInRoutes } from './api/sign-in.ts';
 import { addListRoutes } from './api/lists.ts';
+import { addExemptionRoutes } from './api/exemptions.ts';
+import { addFunnelRoutes } from './api/funnel.ts';
 import { addPeopleRoutes } from './api/people.ts';
 import { addWitnessRoutes } from './api/witness.ts';
 import { type Bundle, readBundle } from './bundle.ts';
@@ -41,6 +43,8 @@ const pageRoutes = [
   'page.sign-in',
   'page.account',
   'page.secrecy',
+  'page.exemptions',
+  'page.orders',
   'page.people',
   'page.lists',
   'page.demo',
@@ -98,6 +102,8 @@ export function createConsole(
   addAccountRoutes(app, deps, guard);
   addPeopleRoutes(app, deps, guard);
   addListRoutes(app, deps, guard);
+  addFunnelRoutes(app, deps, guard);
+  addExemptionRoutes(app, deps, guard);
   addWitnessRoutes(app, deps, guard);
   addOversightRoutes(app, deps, guard);
   addDemoRoutes(app, deps, guard);

@@ -204,6 +204,7 @@ export function createMailGate(options: MailGateOptions): MailGate {
       purpose,
       class: outcome === 'quarantine' ? 'quarantine' : 'usage',
       state: outcome === 'quarantine' ? 'quarantined' : 'held',
+      shut: seen.decision.exempt?.reason === 'confidant',
       group: countingGroup(facts.envelope.sender),
       fields: {
         at: bytes(facts.envelope.at.toString()),
@@ -356,6 +357,7 @@ function envelopeOf(
   const party = (address: string): Party => ({
     address: address.toLowerCase(),
     person: directory.find(address) ?? null,
+    spared: directory.spared?.(address),
   });
   const sender = party(mail.sender);
   const domain = sender.address.slice(sender.address.lastIndexOf('@') + 1);

@@ -31,15 +31,22 @@ export interface Person {
   readonly groups: readonly string[];
 }
 
+/** Why the register leaves an address in peace: a confidant, also of outside, or a place where one seeks help. */
+export type Spared = 'confidant' | 'help';
+
 /** Finds people by mail address (any case). `undefined` means: outside the school. */
 export interface Directory {
   find(address: string): Person | undefined;
+  /** What the register says of an address (any case), whoever's it is. Absent: there is no register. */
+  spared?(address: string): Spared | undefined;
 }
 
 /** An address on an envelope, with the person behind it where the directory knows one. */
 export interface Party {
   readonly address: string;
   readonly person: Person | null;
+  /** What the register of exemptions says of this address. */
+  readonly spared?: Spared | undefined;
 }
 
 /** Counting groups at least known to every profile (design section 4). */

@@ -13,7 +13,9 @@ export type ChangeRefusal =
   | 'nothing-to-change'
   /** A confidant is entered and removed by two (guard G-12). */
   | 'two-needed'
-  | 'asked-already';
+  | 'asked-already'
+  /** The board appoints confidants: one of the two is of the board. */
+  | 'board-appoints';
 
 /** Thrown where the database refused a change; it carries no address. */
 export class ChangeError extends Error {
@@ -32,11 +34,19 @@ const refusals: Readonly<Record<string, ChangeRefusal>> = {
   RG052: 'not-entitled',
   RG053: 'nothing-to-change',
   RG054: 'two-needed',
+  RG055: 'board-appoints',
   // A constraint says the same as the function before it, to whoever comes by another way.
   '23505': 'asked-already',
   '23503': 'nothing-to-change',
   '23514': 'nothing-to-change',
 };
+
+/** The database's refusal as ours; other errors stay as they are. */
+export function asChangeError(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const refusal = refusals[code];
+  return refusal === undefined ? error : new ChangeError(refusal, { cause: error });
+}
 
 /** What somebody proposes. Addresses in lower case. */
 export type Proposal =
@@ -96,10 +106,7 @@ export function createChanges(desk: Database, school: string): Changes {
     try {
       return (await query.execute(desk)).rows;
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-      const refusal = refusals[code];
-      if (refusal === undefined) throw error;
-      throw new ChangeError(refusal, { cause: error });
+      throw asChangeError(error);
     }
   };
   return {

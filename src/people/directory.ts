@@ -1,10 +1,11 @@
 // The directory: who belongs to the school, read from its table into a snapshot that answers at once.
 import { sql } from 'kysely';
-import type { Category, Directory, Person } from '../facts/person.ts';
+import type { Category, Directory, Person, Spared } from '../facts/person.ts';
 import { categories } from '../facts/person.ts';
 import type { Clock } from '../store/clock.ts';
 import type { Database } from '../store/database.ts';
 import { type Deputy, functionsAt } from './deputies.ts';
+import { readSpared } from './spared.ts';
 
 const zone = 'Europe/Amsterdam';
 
@@ -25,6 +26,7 @@ function categoryOf(value: string | null): Category | null {
 interface Snapshot {
   readonly people: readonly Person[];
   readonly byAddress: ReadonlyMap<string, Person>;
+  readonly spared: ReadonlyMap<string, Spared>;
   readonly deputies: readonly Deputy[];
   readonly own: ReadonlyMap<string, readonly string[]>;
 }
@@ -48,7 +50,8 @@ async function read(desk: Database, school: string, at: Temporal.Instant): Promi
     category: categoryOf(row.category),
     functions: functionsAt(row.address, at, deputies, ownOf),
   }));
-  return { people, byAddress: new Map(people.map((one) => [one.address, one])), deputies, own };
+  const spared = new Map((await readSpared(desk, school)).map((one) => [one.address, one.kind]));
+  return { people, byAddress: new Map(people.map((one) => [one.address, one])), spared, deputies, own };
 }
 
 /** Deputies of one school whose time has not passed, the earliest first. */
@@ -74,11 +77,18 @@ export async function runningDeputies(
  * Each refresh first ends the accounts whose last day has passed.
  */
 export async function openDirectory(desk: Database, school: string, clock: Clock): Promise<LiveDirectory> {
-  let snapshot: Snapshot = { people: [], byAddress: new Map(), deputies: [], own: new Map() };
+  let snapshot: Snapshot = {
+    people: [],
+    byAddress: new Map(),
+    spared: new Map(),
+    deputies: [],
+    own: new Map(),
+  };
   const directory: LiveDirectory = {
     get people() {
       return snapshot.people;
     },
+    spared: (address) => snapshot.spared.get(address.toLowerCase()),
     find: (address) => snapshot.byAddress.get(address.toLowerCase()),
     functionsAt: (address, at) =>
       snapshot.byAddress.has(address.toLowerCase())

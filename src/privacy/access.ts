@@ -20,6 +20,12 @@ export type RefusalReason =
   | 'secrecy'
   /** No case that people decided on is running for this way of looking (ZOU-10.1.b, ZOU-9.3). */
   | 'no-case'
+  /** Nobody ordered that this item is opened: it does not remain (ZOU-10.1.d, e). */
+  | 'not-remaining'
+  /** Who judges and who orders are two persons, each in a session of their own. */
+  | 'second-person'
+  /** It was asked or decided already. */
+  | 'decided'
   | 'keeper-away'
   | 'keeper-refuses';
 
@@ -43,6 +49,9 @@ const reasons: Readonly<Record<string, RefusalReason>> = {
   RG007: 'not-found',
   RG008: 'no-case',
   RG009: 'log-behind',
+  RG010: 'not-remaining',
+  RG011: 'decided',
+  RG012: 'second-person',
 };
 
 /** Turns the database's refusal into ours; other errors stay as they are. */

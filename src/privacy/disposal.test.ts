@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { assert as holds, property, uint8Array } from 'fast-check';
 import { sql } from 'kysely';
-import { heldMail, startHouse, type House } from '../../test/support/house.ts';
+import { heldMail, orderOpening, startHouse, type House } from '../../test/support/house.ts';
 import { startSink } from '../../test/support/smtp.ts';
 import { destroyItem, NotDisposed, releaseItem, type DisposalProblem } from './disposal.ts';
 import { Refused, waitForInclusion, withAccess } from './access.ts';
@@ -89,6 +89,7 @@ test('[G-03] a leaf for a release or a destruction opens nothing, and the keeper
       );
     }
   }
+  await orderOpening(house.access, id);
   // And what was opened for looking lets nothing go.
   const { leaf } = await withAccess(
     house.access,
@@ -148,6 +149,7 @@ test('released by the keeper and not yet recorded: pressed again it is recorded,
   const house = stack.use(await startHouse({ nextHop: { host: '127.0.0.1', port: sink.port } }));
   const id = await keep(house);
   const keeper = house.keeper.client;
+  await orderOpening(house.access, id);
   const crashing = {
     ...keeper,
     release: async (...given: Parameters<typeof keeper.release>) => {
@@ -244,6 +246,7 @@ test('[G-03] a quarantined item never goes on as it is: not by the database, not
 test('what was destroyed opens no more, also from the rows of yesterday, and a gate that pushes again brings nothing back', async () => {
   await using house = await startHouse();
   const id = await keep(house);
+  await orderOpening(house.access, id);
   const asked = { purpose: 'misuse', mode: 'automated', case: 'c', person, reason: 'because', item: id };
   const { leaf, value } = await withAccess(house.access, asked, (trx) =>
     trx
@@ -301,6 +304,7 @@ test('nobody without the function, and nothing that was not asked for on the log
   const inclusion = await waitForInclusion(house.db.desk, leaf);
   const forged = { ...inclusion, body: inclusion.body.replace('"release"', '"destroy"') };
   await assert.rejects(house.keeper.client.destroy(item.card, forged), refusedWith('not-on-the-log'));
+  await orderOpening(house.access, id);
   // Settling what was never asked for, or asked for to look.
   const settle = (of: string): Promise<unknown> =>
     sql`SELECT access.settle(${of}::uuid, ${'2026-11-24T10:00:00Z'}::timestamptz)`.execute(house.db.reader);

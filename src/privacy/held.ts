@@ -1,4 +1,7 @@
 // Kept items for people: cards from the clear columns, and the opening of one item under purpose, case and reason.
+import type { Selectable } from 'kysely';
+import type { Inclusion } from '../audit/log.ts';
+import type { KeptTable } from '../store/schema.ts';
 import {
   ask,
   enter,
@@ -9,7 +12,10 @@ import {
   type AccessDeps,
 } from './access.ts';
 import type { SealedItem } from './keeper/client.ts';
+import { hider } from './hiding.ts';
 import { isKeptPurpose, openableFields, type KeptField, type OpeningMode } from './kept.ts';
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** One kept item as its clear columns show it: nobody's name, no subject, no time finer than the hour. */
 export interface HeldCard {
@@ -89,7 +95,7 @@ export interface OpenRequest {
 export async function openItem(deps: AccessDeps, request: OpenRequest): Promise<Map<KeptField, Buffer>> {
   const fields = openableFields(request.purpose, request.mode);
   if (!isKeptPurpose(request.purpose) || fields.length === 0) throw new Refused('not-allowed');
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(request.id)) throw new Refused('not-found');
+  if (!uuid.test(request.id)) throw new Refused('not-found');
   const { inclusion, value } = await withAccess(deps, { ...request, item: request.id }, (trx) =>
     trx
       .selectFrom('monitoring.kept')
@@ -97,24 +103,106 @@ export async function openItem(deps: AccessDeps, request: OpenRequest): Promise<
       .executeTakeFirst(),
   );
   if (value === undefined) throw new Refused('not-found');
+  try {
+    const opened = await deps.keeper.open(
+      sealedItem(value, fields),
+      inclusion,
+      await orderOf(deps, inclusion),
+    );
+    return opened.mask === null ? opened : masked(deps, opened, opened.mask);
+  } catch (error) {
+    throw keeperRefusal(error);
+  }
+}
+
+type Row = Pick<Selectable<KeptTable>, 'id' | 'school' | 'purpose' | 'class' | 'dies_on' | 'wrapped'> &
+  Partial<Selectable<KeptTable>>;
+
+function sealedItem(row: Row, fields: readonly KeptField[]): SealedItem {
   const sealed = new Map<KeptField, Uint8Array>();
   for (const field of fields) {
-    const bytes = value[field];
+    const bytes = row[field] ?? null;
     if (bytes !== null) sealed.set(field, bytes);
   }
-  const item: SealedItem = {
-    card: {
-      id: value.id,
-      school: value.school,
-      purpose: value.purpose,
-      class: value.class,
-      diesOn: value.dies_on,
-    },
-    wrapped: value.wrapped,
-    fields: sealed,
+  const { id, school, purpose, class: storageClass, dies_on: diesOn, wrapped } = row;
+  return { card: { id, school, purpose, class: storageClass, diesOn }, wrapped, fields: sealed };
+}
+
+/** The leaf of the order that an opening names, under the signed log; null where it names none. */
+async function orderOf(deps: AccessDeps, opening: Inclusion): Promise<Inclusion | null> {
+  const { remaining } = Object(JSON.parse(opening.body));
+  return typeof remaining === 'string' ? waitForInclusion(deps.desk, remaining) : null;
+}
+
+/** Subject and text with schuilnamen for whoever is of the school or has an address in it. */
+async function masked(
+  deps: AccessDeps,
+  opened: ReadonlyMap<KeptField, Buffer>,
+  mask: Buffer,
+): Promise<Map<KeptField, Buffer>> {
+  const people = await deps.desk
+    .selectFrom('people')
+    .select(['address', 'name'])
+    .where('school', '=', deps.school)
+    .execute();
+  const hide = hider(mask, people);
+  return new Map(
+    [...opened].map(([field, plain]) =>
+      field === 'subject' || field === 'body'
+        ? [field, Buffer.from(hide(plain.toString('utf8')), 'utf8')]
+        : [field, plain],
+    ),
+  );
+}
+
+/** What one judges by before anything is opened (ZOU-10.1.d). */
+export interface Judged {
+  readonly at: Temporal.Instant;
+  /** Octets. */
+  readonly size: number;
+  readonly rule: string;
+  readonly article: string;
+  /** Dutch schuilnamen; who is behind them is not known here. */
+  readonly sender: string;
+  readonly recipients: readonly string[];
+}
+
+/**
+ * Rule, time, size and an envelope of schuilnamen of one item, on the log. The case of the funnel is the item itself: the
+ * names are the same when it is opened later, and others in any other case. Throws Refused.
+ */
+export async function judgeItem(
+  deps: AccessDeps,
+  request: { readonly id: string; readonly person: string },
+): Promise<Judged> {
+  if (!uuid.test(request.id)) throw new Refused('not-found');
+  const fields = openableFields('misuse', 'judge');
+  const access = {
+    purpose: 'misuse',
+    mode: 'judge',
+    case: request.id,
+    person: request.person,
+    reason: 'judged by its envelope',
+    item: request.id,
   };
+  const { inclusion, value } = await withAccess(deps, access, (trx) =>
+    trx
+      .selectFrom('monitoring.kept')
+      .select(['id', 'school', 'purpose', 'class', 'dies_on', 'wrapped', ...fields])
+      .executeTakeFirst(),
+  );
+  if (value === undefined) throw new Refused('not-found');
   try {
-    return await deps.keeper.open(item, inclusion);
+    const opened = await deps.keeper.open(sealedItem(value, fields), inclusion);
+    const text = (field: KeptField): string => opened.get(field)?.toString('utf8') ?? '';
+    return {
+      at: Temporal.Instant.from(text('at')),
+      size: Number(text('size')),
+      rule: text('rule'),
+      article: text('article'),
+      sender: text('sender'),
+      recipients: text('recipients').split('\n'),
+    };
   } catch (error) {
     throw keeperRefusal(error);
   }

@@ -30,8 +30,11 @@ export type OpeningMode = (typeof openingModes)[number];
 export interface Kept {
   readonly purpose: Purpose;
   readonly class: RetentionClass;
+  /** What a gate may say. `remaining` comes by an order alone. */
   readonly state: 'held' | 'quarantined';
   readonly group: string;
+  /** Of a confidant: sealed so that the keeper opens none of it for anybody (ZOU-8.9, X-21). */
+  readonly shut?: boolean;
   readonly fields: Readonly<Partial<Record<KeptField, Uint8Array>>>;
 }
 
@@ -63,6 +66,26 @@ export const classOfField: Readonly<Record<KeptField, DataClass | null>> = {
 /** Cells under which a person may be shown a kept item's field. `machine`, `release`, `counts` and the rest: not. */
 const shown: readonly Cell[] = ['yes', 'name', 'name+hash', 'machine-then-remainder', 'remainder'];
 
+/**
+ * What judging shows: whether an item goes on unopened is decided by rule, time, size and an envelope without names
+ * (ZOU-10.1.c, d). The parties leave the keeper as pseudonyms.
+ */
+export const judgedFields = [
+  'at',
+  'size',
+  'sender',
+  'recipients',
+  'rule',
+  'article',
+] as const satisfies KeptField[];
+
+/** True where names leave the keeper as pseudonyms alone. */
+export const isMasked = (purpose: string, mode: string): boolean => purpose === 'misuse' && mode === 'judge';
+
+/** True for a way that shows what somebody wrote: open only for an item that was ordered to remain (ZOU-10.1.e, X-19). */
+export const inFunnel = (purpose: string, mode: string): boolean =>
+  purpose === 'misuse' && (mode === 'automated' || mode === 'sample' || mode === 'targeted');
+
 /** Purposes under which items are kept, with the modes of looking each has (purposes.json, modes). */
 export const purposeModes = {
   misuse: ['automated', 'sample', 'targeted'],
@@ -91,6 +114,7 @@ export function visibleFields(purpose: KeptPurpose): KeptField[] {
  */
 export function openableFields(purpose: string, mode: string): KeptField[] {
   if (!isKeptPurpose(purpose)) return [];
+  if (isMasked(purpose, mode)) return [...judgedFields];
   const modes: readonly string[] = purposeModes[purpose];
   if (!modes.includes(mode)) return [];
   const hidden: readonly KeptField[] =

@@ -5,6 +5,7 @@ import { Client } from 'pg';
 import {
   alarm,
   heldMail,
+  orderOpening,
   school,
   startHouse,
   terms,
@@ -40,6 +41,7 @@ async function keep(house: House): Promise<string> {
   const id = await house.vault.prepare(heldMail());
   await house.vault.commit(id);
   await house.vault.flush();
+  await orderOpening(house.access, id);
   return id;
 }
 

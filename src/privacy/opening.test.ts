@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { addPerson } from '../../test/support/access/ground.ts';
 import { approveAll, caseDeps, proposal, start } from '../../test/support/access/cases.ts';
-import { heldMail, school, startHouse, type House } from '../../test/support/house.ts';
-import { findInclusion } from '../audit/log.ts';
+import { heldMail, orderOpening, school, startHouse, type House } from '../../test/support/house.ts';
+import { findInclusion, type Inclusion } from '../audit/log.ts';
 import { concerning } from './concerning.ts';
 import { proposeCase, startCase } from '../cases/access-cases.ts';
 import { Refused, waitForInclusion, withAccess, type RefusalReason } from './access.ts';
@@ -21,10 +21,17 @@ function deps(house: House): Parameters<typeof openItem>[0] {
   return house.access;
 }
 
-async function keep(house: House, kept: Kept = heldMail()): Promise<string> {
+async function keepHeld(house: House, kept: Kept = heldMail()): Promise<string> {
   const id = await house.vault.prepare(kept);
   await house.vault.commit(id);
   await house.vault.flush();
+  return id;
+}
+
+/** Kept and, where it is of the funnel, ordered to remain. */
+async function keep(house: House, kept: Kept = heldMail()): Promise<string> {
+  const id = await keepHeld(house, kept);
+  if (kept.purpose === 'misuse') await orderOpening(house.access, id);
   return id;
 }
 
@@ -70,7 +77,7 @@ async function checkOn(house: House, subject: string): Promise<string> {
 test('a kept item is listed by its clear columns and opened through purpose, case and reason, on the log', async () => {
   await using house = await startHouse();
   await house.vault.ready();
-  const id = await keep(house);
+  const id = await keepHeld(house);
   assert.equal(house.vault.pending(), 0);
   const cards = await listHeld({ ...house.access, person: 'ict@school.example' });
   assert.deepEqual(
@@ -87,6 +94,8 @@ test('a kept item is listed by its clear columns and opened through purpose, cas
       },
     ],
   );
+  await assert.rejects(openItem(deps(house), request(id)), refused('not-remaining'));
+  await orderOpening(house.access, id);
   // Identity stays hidden outside a targeted check; attachment names and the raw message are for no eye here.
   assert.deepEqual(texts(await openItem(deps(house), request(id))), {
     at: '2026-11-24T10:20:30Z',
@@ -113,6 +122,8 @@ test('a kept item is listed by its clear columns and opened through purpose, cas
       ['kept', 'misuse', null, id],
       ['access', 'misuse', 'cards', null],
       ['access', 'security', 'cards', null],
+      ['order.asked', 'misuse', null, id],
+      ['order.given', 'misuse', null, id],
       ['access', 'misuse', 'automated', id],
       ['case.proposed', 'misuse', 'targeted', undefined],
       ['case.approval', 'misuse', 'targeted', undefined],
@@ -176,7 +187,7 @@ async function fetchSealed(
   house: House,
   id: string,
   mode = 'automated',
-): Promise<{ item: SealedItem; leaf: string }> {
+): Promise<{ item: SealedItem; leaf: string; order: Inclusion }> {
   const access = {
     purpose: 'misuse',
     mode,
@@ -185,15 +196,17 @@ async function fetchSealed(
     reason: 'because',
     item: id,
   };
-  const { leaf, value } = await withAccess(house.access, access, (trx) =>
+  const { leaf, value, inclusion } = await withAccess(house.access, access, (trx) =>
     trx
       .selectFrom('monitoring.kept')
       .select(['id', 'school', 'purpose', 'class', 'dies_on', 'wrapped', 'subject'])
       .executeTakeFirstOrThrow(),
   );
+  const order = await waitForInclusion(house.db.desk, Object(JSON.parse(inclusion.body)).remaining);
   const fields = new Map([['subject', value.subject ?? Buffer.alloc(0)]] as const);
   return {
     leaf,
+    order,
     item: {
       card: { id, school, purpose: value.purpose, class: value.class, diesOn: value.dies_on },
       wrapped: value.wrapped,
@@ -206,7 +219,7 @@ test('the keeper believes only the signed log: one leaf, one item, one time', as
   await using house = await startHouse();
   const id = await keep(house);
   const other = await keep(house);
-  const { item, leaf } = await fetchSealed(house, id);
+  const { item, leaf, order } = await fetchSealed(house, id);
   const inclusion = await waitForInclusion(house.db.desk, leaf);
   const { client } = house.keeper;
   const forged = { ...inclusion, body: inclusion.body.replace(id, other) };
@@ -216,16 +229,16 @@ test('the keeper believes only the signed log: one leaf, one item, one time', as
   const second = await fetchSealed(house, other);
   await assert.rejects(client.open(second.item, inclusion), keeperRefuses('another-item'));
   await assert.rejects(
-    client.open({ ...item, fields: new Map([['raw', Buffer.alloc(40)]]) }, inclusion),
+    client.open({ ...item, fields: new Map([['raw', Buffer.alloc(40)]]) }, inclusion, order),
     keeperRefuses('field'),
   );
   await assert.rejects(
-    client.open({ ...item, fields: new Map([['sender', Buffer.alloc(40)]]) }, inclusion),
+    client.open({ ...item, fields: new Map([['sender', Buffer.alloc(40)]]) }, inclusion, order),
     keeperRefuses('field'),
     'no identity outside a targeted check',
   );
-  assert.equal((await client.open(item, inclusion)).get('subject')?.toString(), 'a subject');
-  await assert.rejects(client.open(item, inclusion), keeperRefuses('already-answered'));
+  assert.equal((await client.open(item, inclusion, order)).get('subject')?.toString(), 'a subject');
+  await assert.rejects(client.open(item, inclusion, order), keeperRefuses('already-answered'));
   const kept = await house.db.desk.selectFrom('log.entries').select(['id', 'body']).execute();
   const keptLeaf = kept.find((row) => row.body.includes('"kind": "kept"'));
   const notAccess = await findInclusion(house.db.desk, keptLeaf?.id ?? '');
@@ -240,7 +253,11 @@ test('a ciphertext moved to another field, record, purpose, school or day does n
   const attempt = async (change: (item: SealedItem, other: SealedItem) => SealedItem): Promise<unknown> => {
     const mine = await fetchSealed(house, one);
     const others = await fetchSealed(house, two);
-    return client.open(change(mine.item, others.item), await waitForInclusion(house.db.desk, mine.leaf));
+    return client.open(
+      change(mine.item, others.item),
+      await waitForInclusion(house.db.desk, mine.leaf),
+      mine.order,
+    );
   };
   await attempt((mine) => mine);
   const doesNotOpen = keeperRefuses('does-not-open');
@@ -283,10 +300,14 @@ test('without the keeper nothing opens and the gate goes on sealing; the keeper 
   const away = openItem({ ...deps(house) }, request(id));
   process.kill(pid, 'SIGKILL');
   await assert.rejects(away, refused('keeper-away'));
-  const later = await keep(house, heldMail({ subject: 'kept without the keeper' }));
+  const later = await keepHeld(house, heldMail({ subject: 'kept without the keeper' }));
   const deadline = performance.now() + 15_000;
   for (;;) {
-    const back = await openItem(deps(house), request(later)).catch((error: unknown) => {
+    const ordered = async (): Promise<ReadonlyMap<string, Buffer>> => {
+      await orderOpening(house.access, later);
+      return openItem(deps(house), request(later));
+    };
+    const back = await ordered().catch((error: unknown) => {
       if (performance.now() > deadline || !refused('keeper-away')(error)) throw error;
       return null;
     });

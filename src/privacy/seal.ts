@@ -116,17 +116,29 @@ export interface SealedRecord {
   readonly fields: ReadonlyMap<KeptField, Buffer>;
 }
 
-/** Seals a whole record under a fresh key that is forgotten at once. */
+/**
+ * The name under which a field of a record that nobody opens is sealed. Whoever asks for the field by its own name gets
+ * nothing; it looks like any other, in size and place.
+ */
+export const shutName = (field: KeptField): string => `shut ${field}`;
+
+/** Seals a whole record under a fresh key that is forgotten at once; `shut`: for nobody to open. */
 export async function sealRecord(
   publicKey: Uint8Array,
   card: Card,
   fields: ReadonlyMap<KeptField, Uint8Array>,
+  shut = false,
 ): Promise<SealedRecord> {
   const recordKey = randomBytes(32);
   try {
     return {
       wrapped: await wrapKey(publicKey, card, recordKey),
-      fields: new Map([...fields].map(([field, plain]) => [field, sealField(recordKey, card, field, plain)])),
+      fields: new Map(
+        [...fields].map(([field, plain]) => [
+          field,
+          sealField(recordKey, card, shut ? shutName(field) : field, plain),
+        ]),
+      ),
     };
   } finally {
     recordKey.fill(0);

@@ -220,7 +220,7 @@ export async function openVault(options: VaultOptions): Promise<GateVault> {
         const plain = kept.fields[field];
         if (plain !== undefined) fields.set(field, plain);
       }
-      const record = await sealRecord(publicKey, card, fields);
+      const record = await sealRecord(publicKey, card, fields, kept.shut);
       refuseIfClosed();
       try {
         const hour = hourOf(now).toString();

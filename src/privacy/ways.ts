@@ -25,7 +25,7 @@ export interface Ground {
 /** One way of looking, or one act that shows nothing. */
 export interface Way {
   readonly purpose: KeptPurpose;
-  readonly mode: 'cards' | OpeningMode | 'release' | 'destroy';
+  readonly mode: 'cards' | 'judge' | OpeningMode | 'release' | 'destroy';
   readonly functions: readonly SchoolFunction[];
   /** Sealed fields its role reads; the keeper opens no other in this mode. */
   readonly fields: readonly KeptField[];
@@ -59,6 +59,10 @@ function waysOf(purpose: KeptPurpose): Way[] {
   const own = { purpose, functions: lookers, ground: null } as const;
   return [
     { ...own, mode: 'cards', fields: [], release: [] },
+    // ZOU-10.1.d: judged by rule, time, size and an envelope of pseudonyms, before anything is opened.
+    ...(purpose === 'misuse'
+      ? [{ ...own, mode: 'judge', fields: openableFields(purpose, 'judge'), release } as const]
+      : []),
     ...purposeModes[purpose].map(
       (mode): Way => ({
         ...own,

@@ -25,7 +25,8 @@ export function isPersonal(headers: HeaderFacts): boolean {
   );
 }
 
-const isConfidant = ({ person }: Party): boolean => person?.functions.includes('confidant') ?? false;
+const isConfidant = ({ person, spared }: Party): boolean =>
+  spared === 'confidant' || (person?.functions.includes('confidant') ?? false);
 
 /** Whether control rules may concern this person at all: one primary category, within the population. */
 function underControl(person: Person, regulation: Regulation): boolean {
@@ -56,10 +57,12 @@ export function exemptByEnvelope(envelope: MailEnvelope, regulation: Regulation)
   return outsidePopulation ? { reason: 'no-category', article: scope } : null;
 }
 
-function givesHelp({ address, person }: Party, regulation: Regulation): boolean {
+function givesHelp({ address, person, spared }: Party, regulation: Regulation): boolean {
   const { functions, addresses } = regulation.help;
   return (
-    addresses.has(address.toLowerCase()) || (person?.functions.some((name) => functions.has(name)) ?? false)
+    spared !== undefined ||
+    addresses.has(address.toLowerCase()) ||
+    (person?.functions.some((name) => functions.has(name)) ?? false)
   );
 }
 

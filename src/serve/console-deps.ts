@@ -3,6 +3,7 @@ import { logReaderOf } from '../audit/reader.ts';
 import { createReportDesk } from '../cases/reports.ts';
 import type { ConsoleDeps, HealthLine, SchoolSettings, SignIn } from '../console/deps.ts';
 import { heldActionsOf, heldProblem } from '../console/held-actions.ts';
+import { funnelDeskOf } from '../console/funnel-actions.ts';
 import { publishedFrom } from '../console/published.ts';
 import { answerOf } from '../console/why.ts';
 import { settings as demoSettings } from '../demo/school.ts';
@@ -16,7 +17,7 @@ import type { Judges } from './judges.ts';
 import type { ServeOptions } from './options.ts';
 import { oversightOf } from './oversight.ts';
 import { listDeskOf } from './lists.ts';
-import { peopleDeskOf } from './people.ts';
+import { exemptionDeskOf, peopleDeskOf } from './people.ts';
 
 export interface ConsoleParts {
   readonly judges: Judges;
@@ -46,6 +47,8 @@ export function consoleDepsOf(ground: Ground, options: ServeOptions, parts: Cons
     signIn: parts.signIn,
     people: peopleDeskOf(ground),
     lists: listDeskOf(ground),
+    exemptions: exemptionDeskOf(ground),
+    funnel: funnelDeskOf(ground.access, () => regulation().stamp.name),
     counts: (range) => readCounts(store.desk, school, range),
     held: async (by) =>
       (

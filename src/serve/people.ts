@@ -1,6 +1,8 @@
 // The people room for the console: after each change the directory is read again, so that gates and pages see it at once.
+import type { ExemptionDesk } from '../console/exemptions.ts';
 import type { PeopleDesk } from '../console/people.ts';
 import { createChanges } from '../people/changes.ts';
+import { createSparedRegister } from '../people/spared.ts';
 import { readOverview } from '../people/overview.ts';
 import { causeOf } from './faults.ts';
 import type { Ground } from './ground.ts';
@@ -24,5 +26,19 @@ export function peopleDeskOf({ store, school, clock, regulation, directory, log 
     take: (person, held, by) => then(changes.take(person, held, by)),
     deactivate: (person, by) => then(changes.deactivate(person, by)),
     endDeputy: (id, by) => then(changes.endDeputy(id, by)),
+  };
+}
+
+/** The register of exemptions of the school that is served: the gate reads it again after each change. */
+export function exemptionDeskOf({ store, school, directory, log }: Ground): ExemptionDesk {
+  const register = createSparedRegister(store.desk, school);
+  return {
+    ...register,
+    inside: async () =>
+      directory.people.filter((one) => one.functions.includes('confidant')).map((one) => one.address),
+    decide: async (id, yes, by) => {
+      await register.decide(id, yes, by);
+      await directory.refresh().catch((error: unknown) => log.warn(causeOf(error), 'directory waits'));
+    },
   };
 }

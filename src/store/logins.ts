@@ -15,6 +15,7 @@ export const accessRoles = [
   'access_self',
   'access_release',
   'access_destroy',
+  'access_misuse_judge',
   'access_misuse_automated',
   'access_misuse_sample',
   'access_misuse_targeted',

@@ -28,6 +28,33 @@ export interface KeptTable {
   verdict: Sealed;
 }
 
+/** The register of exemptions, read by `desk`, written by the database's own functions. */
+export interface SparedTable {
+  school: string;
+  address: string;
+  kind: 'confidant' | 'help';
+  appointed_on: ColumnType<string | null, string | null, string | null>;
+}
+
+export interface SparedChangesTable extends SparedTable {
+  id: string;
+  act: 'enter' | 'remove';
+  asked_at: Time;
+}
+
+/** Orders to open one kept item, read by `desk`, written by the database's own functions. */
+export interface OrdersTable {
+  id: string;
+  school: string;
+  item: string;
+  state: 'asked' | 'given' | 'refused' | 'declined';
+  why: string;
+  rule: string;
+  article: string;
+  declined_for: string | null;
+  hour: Time;
+}
+
 export interface HourlyTable {
   batch: string;
   line: number;
@@ -410,5 +437,8 @@ export interface Schema extends AccessSchema {
   'log.witnesses': WitnessTable;
   'log.cosignatures': CosignatureTable;
   'monitoring.kept': KeptTable;
+  'directory.spared': SparedTable;
+  'directory.spared_changes': SparedChangesTable;
+  'access.orders': OrdersTable;
   'store.migrations': MigrationsTable;
 }

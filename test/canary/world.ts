@@ -9,8 +9,9 @@ import { Client } from 'pg';
 import { createCosigner } from '../../src/audit/note.ts';
 import { routes } from '../../src/console/routes.ts';
 import { keeperClient } from '../../src/privacy/keeper/client.ts';
-import { Refused } from '../../src/privacy/access.ts';
+import { type AccessDeps, Refused } from '../../src/privacy/access.ts';
 import { openItem } from '../../src/privacy/held.ts';
+import { askOrder, decideOrder } from '../../src/privacy/orders.ts';
 import { fixedClock } from '../../src/store/clock.ts';
 import { connect } from '../../src/store/database.ts';
 import type { Login } from '../../src/store/logins.ts';
@@ -230,30 +231,40 @@ export class World implements AsyncDisposable {
     assert.match(await taken.text(), /"accepted":true/);
   }
 
+  /** Leadership orders the item open, once; where it is gone there is nothing to order. */
+  async #ordered(access: AccessDeps, item: string): Promise<void> {
+    const asked = { item, why: 'rule-unclear', rule: 'forbidden-word', article: '7.6' } as const;
+    try {
+      const id = await askOrder(access, asked, { person: 'saskia.groen@delinde.example', session: 'one' });
+      await decideOrder(access, id, true, { person: 'joost.vandalen@delinde.example', session: 'two' });
+    } catch (error) {
+      if (!(error instanceof Refused) || !['decided', 'not-found'].includes(error.reason)) throw error;
+    }
+  }
+
   /** Opens one item as the privacy officer would under an automated check: its fields in the clear, or why not. */
   async opening(id: string, at: string): Promise<string> {
     const reader = connect(this.url('reader'), 1);
     const desk = connect(this.url('desk'), 1);
     try {
       await this.#witnessed(at);
-      const opened = await openItem(
-        {
-          reader,
-          desk,
-          keeper: keeperClient(join(this.data, keeperFolder, 'keeper.sock')),
-          clock: fixedClock(Temporal.Instant.from(at)),
-          school: 'model',
-          term: () => null,
-        },
-        {
-          id,
-          purpose: 'misuse',
-          mode: 'automated',
-          case: 'zaak-1',
-          person: 'saskia.groen@delinde.example',
-          reason: 'nakijken',
-        },
-      );
+      const access = {
+        reader,
+        desk,
+        keeper: keeperClient(join(this.data, keeperFolder, 'keeper.sock')),
+        clock: fixedClock(Temporal.Instant.from(at)),
+        school: 'model',
+        term: () => null,
+      };
+      await this.#ordered(access, id);
+      const opened = await openItem(access, {
+        id,
+        purpose: 'misuse',
+        mode: 'automated',
+        case: 'zaak-1',
+        person: 'saskia.groen@delinde.example',
+        reason: 'nakijken',
+      });
       return [...opened.values()].map((bytes) => bytes.toString('utf8')).join('\n');
     } catch (error) {
       if (error instanceof Refused) return error.reason;

@@ -43,6 +43,8 @@ const watch = ['fg', 'council', 'privacy-officer', 'board'];
 /** Functions that hand over codes to others: they know people and see no kept item by themselves. */
 const staffing = ['privacy-officer', 'leadership'];
 const ict = ['ict'];
+/** Who enter confidants: board, leadership, privacy officer, by two. */
+const registrars = ['board', 'leadership', 'privacy-officer'];
 const fresh: More = { needs: ['fresh'] };
 
 const report = {
@@ -181,6 +183,8 @@ export const table = {
       with: { path: `/api/lists/changes/${nobody}/refuse` },
     },
   ),
+  'page.exemptions': page('/uitzonderingen'),
+  'page.orders': page('/opdrachten'),
   'page.people': page('/mensen'),
   people: line('GET /api/people', [...staffing, 'ict'], 200, 'who has which function; ICT nothing more'),
   'people.propose': line('POST /api/people/changes', staffing, 400, 'the first of two persons', fresh),
@@ -264,6 +268,59 @@ export const table = {
     {
       needs: ['secrecy'],
       with: { path: `/api/gate/held/${nobody}/send-back` },
+    },
+  ),
+  'gate.judge': line('GET /api/gate/held/:id', ict, 409, 'rule, time, size and pseudonyms: ZOU 10.1.d', {
+    needs: ['secrecy'],
+    with: { path: `/api/gate/held/${nobody}` },
+  }),
+  'gate.ask': line('POST /api/gate/held/:id/order', ict, 409, 'asks for an order: ZOU 10.1.e', {
+    needs: ['secrecy'],
+    with: { path: `/api/gate/held/${nobody}/order`, body: { why: 'rule-unclear' } },
+  }),
+  'gate.open': line('POST /api/gate/held/:id/open', ict, 409, 'opens one item that remains: ZOU 10.1.e', {
+    needs: ['secrecy', 'fresh'],
+    with: { path: `/api/gate/held/${nobody}/open`, body: { reason: 'because' } },
+  }),
+  'gate.destroy': line('POST /api/gate/held/:id/destroy', ict, 409, 'destroys unopened: ZOU 10.1.d', {
+    needs: ['secrecy'],
+    with: { path: `/api/gate/held/${nobody}/destroy` },
+  }),
+  orders: line(
+    'GET /api/orders',
+    ['leadership', 'ict', 'privacy-officer', 'fg'],
+    200,
+    'orders without a person: who decides, who carries out, who watches',
+  ),
+  'orders.decide': line('POST /api/orders/:id/decide', ['leadership'], 409, 'ZOU 10.1.e: never ICT', {
+    needs: ['fresh'],
+    with: { path: `/api/orders/${nobody}/decide`, body: { gives: true } },
+  }),
+  'orders.decline': line('POST /api/orders/:id/decline', ict, 409, 'a lawful refusal', {
+    needs: ['secrecy'],
+    with: { path: `/api/orders/${nobody}/decline`, body: { reason: 'no-ground' } },
+  }),
+  exemptions: line('GET /api/exemptions', registrars, 200, 'whom checks leave in peace: never ICT, ZOU 8.9'),
+  'exemptions.propose': line(
+    'POST /api/exemptions',
+    registrars,
+    [200, 409],
+    'waits for a second person: ZOU 8.9',
+    {
+      needs: ['fresh'],
+      with: {
+        body: { act: 'enter', address: 'arts@elders.example', kind: 'help', appointedOn: null },
+      },
+    },
+  ),
+  'exemptions.decide': line(
+    'POST /api/exemptions/:id/decide',
+    registrars,
+    409,
+    'the second person: ZOU 8.9',
+    {
+      needs: ['fresh'],
+      with: { path: `/api/exemptions/${nobody}/decide`, body: { yes: true } },
     },
   ),
   'log.checkpoint': line('GET /api/log/checkpoint', watch, 200, 'proof for who watches'),

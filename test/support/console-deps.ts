@@ -1,4 +1,5 @@
 // A made-up school for the console's tests: every dependency as a small value, with a real tree and a really signed log.
+import { madeUpExemptions, madeUpFunnel } from './console-funnel.ts';
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { consistencyPath, inclusionPath, type SubtreeReader } from '../../src/audit/merkle.ts';
@@ -279,7 +280,7 @@ function heldCards(): HeldCard[] {
   const card = (id: string, purpose: string, group: string, state: string, days: string): HeldCard => ({
     id,
     purpose,
-    class: state === 'held' ? 'usage' : 'quarantine',
+    class: state === 'quarantined' ? 'quarantine' : 'usage',
     state,
     hour: Temporal.Instant.from('2026-11-23T09:00:00Z'),
     group,
@@ -288,6 +289,7 @@ function heldCards(): HeldCard[] {
   return [
     card('0f8b1c9e-1', 'misuse', 'outside', 'held', '2026-12-08'),
     card('4a7d2e11-2', 'misuse', 'staff', 'held', '2026-12-08'),
+    card('r19c0aa7-4', 'misuse', 'pupils', 'remaining', '2026-12-08'),
     card('9c3e5f20-3', 'security', 'pupils', 'quarantined', '2026-12-07'),
   ];
 }
@@ -604,6 +606,8 @@ export function madeUpConsole(change: Partial<ConsoleDeps> = {}): MadeUpConsole 
         acted.push(id);
       },
     },
+    funnel: madeUpFunnel(),
+    exemptions: madeUpExemptions(),
     health: async () => [
       { part: 'mail', state: 'works' },
       { part: 'web', state: 'works' },

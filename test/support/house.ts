@@ -8,6 +8,7 @@ import { createSigner, type Signer } from '../../src/audit/note.ts';
 import { startSequencer, type Sequencer } from '../../src/audit/sequencer.ts';
 import type { AccessDeps } from '../../src/privacy/access.ts';
 import type { Kept } from '../../src/privacy/kept.ts';
+import { askOrder, decideOrder } from '../../src/privacy/orders.ts';
 import { bearOnce } from '../../src/cases/duties/duties.ts';
 import type { NightsOptions } from '../../src/privacy/nights.ts';
 import { startKeeper, type Keeper } from '../../src/privacy/keeper/start.ts';
@@ -51,6 +52,7 @@ const people = [
   ['ict@school.example', 'staff', ['ict']],
   ['privacy@school.example', 'staff', ['privacy-officer']],
   ['fg@school.example', 'external', ['fg']],
+  ['rector@school.example', 'staff', ['leadership']],
   ['anna@school.example', 'pupil', []],
   ['ben@school.example', 'pupil', []],
 ] as const;
@@ -153,6 +155,18 @@ export async function witnessed(house: House): Promise<void> {
     ON CONFLICT DO NOTHING`.execute(house.db.owner);
   await sql`INSERT INTO log.cosignatures (key, size, at, line) VALUES ('k', 1, ${at}::timestamptz, '')
     ON CONFLICT DO NOTHING`.execute(house.db.owner);
+}
+
+/** Orders the opening of a kept item, by the verbs of the product: ICT asks, the rector orders. Answers the order's id. */
+export async function orderOpening(
+  access: AccessDeps,
+  item: string,
+  head = 'rector@school.example',
+): Promise<string> {
+  const asked = { item, why: 'rule-unclear', rule: 'forbidden-word', article: '7.6' } as const;
+  const id = await askOrder(access, asked, { person: 'ict@school.example', session: 'of ict' });
+  await decideOrder(access, id, true, { person: head, session: 'of the rector' });
+  return id;
 }
 
 const bytes = (text: string): Uint8Array => Buffer.from(text, 'utf8');

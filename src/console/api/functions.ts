@@ -4,7 +4,7 @@ import type { Person } from '../../facts/person.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import type { ConsoleEnv, createGuard } from '../guard.ts';
 import { problems } from '../problem.ts';
-import { pseudonymOf } from '../pseudonym.ts';
+import { pseudonymOf } from '../../privacy/pseudonyms.ts';
 import {
   checkpointSchema,
   countsSchema,

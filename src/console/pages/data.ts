@@ -2,6 +2,7 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { WireOversight } from '../wire-oversight.ts';
 import type { WireLists } from '../wire-lists.ts';
+import type { WireExemptions, WireOrders } from '../wire-funnel.ts';
 import type { WirePeople } from '../wire-people.ts';
 import type {
   WireAccount,
@@ -46,6 +47,9 @@ export const useCounts = (day: string | undefined): UseQueryResult<WireCounts> =
   useAnswer(day === undefined ? '/api/gate/counts' : `/api/gate/counts?day=${encodeURIComponent(day)}`);
 export const useHealth = (): UseQueryResult<WireHealth> => useAnswer('/api/gate/health');
 export const useHeld = (): UseQueryResult<WireHeld> => useAnswer('/api/gate/held');
+export const useExemptions = (): UseQueryResult<WireExemptions> =>
+  useAnswer('/api/exemptions', { staleMs: 0 });
+export const useOrders = (): UseQueryResult<WireOrders> => useAnswer('/api/orders', { staleMs: 0 });
 export const useCheckpoint = (): UseQueryResult<WireCheckpoint> => useAnswer('/api/log/checkpoint');
 export const useWitnesses = (): UseQueryResult<WireWitnesses> => useAnswer('/api/log/witnesses');
 /** People and functions, searched by name or address. */

@@ -24,6 +24,10 @@ function Menu(): ReactElement {
     { to: '/mijn-gegevens', label: t('frame.mine') },
     ...(pages.includes('gate') ? [{ to: '/poort', label: t('frame.gate') } as const] : []),
     ...(pages.includes('lists') ? [{ to: '/lijsten', label: t('frame.lists') } as const] : []),
+    ...(pages.includes('exemptions')
+      ? [{ to: '/uitzonderingen', label: t('frame.exemptions') } as const]
+      : []),
+    ...(pages.includes('orders') ? [{ to: '/opdrachten', label: t('frame.orders') } as const] : []),
     ...(pages.includes('people') ? [{ to: '/mensen', label: t('frame.people') } as const] : []),
     ...(pages.includes('oversight') ? [{ to: '/toezicht', label: t('frame.oversight') } as const] : []),
     ...(pages.includes('log') ? [{ to: '/logboek', label: t('frame.log') } as const] : []),

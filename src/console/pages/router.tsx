@@ -103,6 +103,16 @@ const lists = createRoute({
   path: '/lijsten',
   component: lazyRouteComponent(() => import('./lists/page.tsx'), 'ListsPage'),
 });
+const orders = createRoute({
+  getParentRoute: () => root,
+  path: '/opdrachten',
+  component: lazyRouteComponent(() => import('./orders/page.tsx'), 'OrdersPage'),
+});
+const exemptions = createRoute({
+  getParentRoute: () => root,
+  path: '/uitzonderingen',
+  component: lazyRouteComponent(() => import('./exemptions/page.tsx'), 'ExemptionsPage'),
+});
 const demo = createRoute({
   getParentRoute: () => root,
   path: '/demo',
@@ -142,6 +152,8 @@ export const router = createRouter({
     secrecy,
     people,
     lists,
+    orders,
+    exemptions,
     demo,
     mailbox,
   ]),

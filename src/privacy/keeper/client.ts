@@ -43,6 +43,15 @@ export interface SealedItem {
   readonly fields: ReadonlyMap<KeptField, Uint8Array>;
 }
 
+/** Fields as they may be shown, and what pseudonyms of this item in this case are made from (null: names show). */
+export class Opened extends Map<KeptField, Buffer> {
+  readonly mask: Buffer | null;
+  constructor(fields: Iterable<readonly [KeptField, Buffer]>, mask: Buffer | null) {
+    super(fields);
+    this.mask = mask;
+  }
+}
+
 /** A sealed text for one person with its answers, as the database gives it. */
 export interface SealedLetter {
   readonly card: Card;
@@ -74,8 +83,11 @@ export interface KeeperClient extends KeySource {
   ping(): Promise<void>;
   /** One published key. */
   publicKey(key: Omit<Card, 'id'>): Promise<SignedKey>;
-  /** Opens fields of one item under a leaf that is on the log. Throws KeeperRefused, KeeperAway. */
-  open(item: SealedItem, inclusion: Inclusion): Promise<Map<KeptField, Buffer>>;
+  /**
+   * Opens fields of one item under a leaf that is on the log; what somebody wrote under purpose `misuse` only with the leaf
+   * of the `order` by which the item remains. Throws KeeperRefused, KeeperAway.
+   */
+  open(item: SealedItem, inclusion: Inclusion, order?: Inclusion | null): Promise<Opened>;
   /**
    * The items whose sender or recipients are `address`, and the letters to that person; the leaf must be that person's
    * own question. Throws KeeperRefused, KeeperAway.
@@ -243,21 +255,23 @@ export function keeperClient(socketPath: string): KeeperClient {
       if (found === undefined) throw new KeeperAway();
       return found;
     },
-    open: async (item, inclusion) => {
+    open: async (item, inclusion, order = null) => {
       const answer = await ask(socketPath, {
         verb: 'open',
         card: wireCard(item.card),
         wrapped: encode(item.wrapped),
         fields: Object.fromEntries([...item.fields].map(([field, sealed]) => [field, encode(sealed)])),
         inclusion: wireInclusion(inclusion),
+        order: order === null ? null : wireInclusion(order),
       });
       if (!('opened' in answer)) throw new KeeperAway();
-      const { opened } = answer;
-      return new Map(
+      const { opened, mask } = answer;
+      return new Opened(
         keptFields.flatMap((field): [KeptField, Buffer][] => {
           const plain = opened[field];
           return plain === undefined ? [] : [[field, Buffer.from(plain, 'base64')]];
         }),
+        mask === null ? null : Buffer.from(mask, 'base64'),
       );
     },
     match: async (address, salt, { items, letters }, inclusion) => {

@@ -7,8 +7,9 @@ import {
   verifyInclusion,
   type VerifierKey,
 } from '../../audit/verifier.ts';
-import { openableFields, type Card } from '../kept.ts';
-import { keyName, openField, wrapKey } from '../seal.ts';
+import { inFunnel, isMasked, openableFields, type Card } from '../kept.ts';
+import { maskOf, nameBehind } from '../pseudonyms.ts';
+import { keyName, openField, shutName, wrapKey } from '../seal.ts';
 import { DeadDay, type Custody } from './custody.ts';
 import { disposer, type Ledger, type Rescan } from './disposer.ts';
 import type { HopAddress } from './hand-over.ts';
@@ -16,6 +17,7 @@ import { ownOf, readStored, type StoredLetter } from './letters.ts';
 import { MirrorAway } from './mirror-wire.ts';
 import type { Mirroring } from './mirroring.ts';
 import { checkLonger, type Proven } from './re-sealing.ts';
+import { checkRemaining } from './remaining.ts';
 import { receiptsOf, receiptSigner } from './receipts.ts';
 import { Refusal } from './refusal.ts';
 import { createDraws } from './draws.ts';
@@ -69,6 +71,15 @@ function provenAccess(inclusion: WireInclusion, key: VerifierKey): ReadonlyMap<s
   if (facts.get('kind') !== 'access' || typeof facts.get('id') !== 'string')
     throw new Refusal('no-access-leaf');
   return facts;
+}
+
+/** Who it is from or to, compared here and shown to nobody: also of a record that is shut. */
+function partyOf(recordKey: Uint8Array, card: Card, field: 'sender' | 'recipients', sealed: Buffer): Buffer {
+  try {
+    return openField(recordKey, card, field, sealed);
+  } catch {
+    return openField(recordKey, card, shutName(field), sealed);
+  }
 }
 
 /** One address a line, compared as the directory writes them. */
@@ -126,20 +137,30 @@ export function createKeeper(options: KeeperOptions): (request: KeeperRequest) =
       case 'open': {
         const { card } = request;
         const leaf = provenFor(card, request.inclusion);
+        const mode = String(leaf.get('mode'));
         if (dispose.isGone(card.id)) throw new Refusal('gone');
-        const openable: readonly string[] = openableFields(card.purpose, String(leaf.get('mode')));
+        if (inFunnel(card.purpose, mode)) {
+          const order = request.order === null ? null : provenLeaf(request.order, logKey);
+          checkRemaining(card, { index: request.inclusion.index, facts: leaf }, order);
+        }
+        const openable: readonly string[] = openableFields(card.purpose, mode);
         if (openable.length === 0) throw new Refusal('purpose');
         if (Object.keys(request.fields).some((field) => !openable.includes(field)))
           throw new Refusal('field');
         await useUp(leaf.get('id'));
         const recordKey = await custody.recordKey(keyName(card), card, decode(request.wrapped));
+        const mask = maskOf(recordKey, String(leaf.get('case')));
+        const masked = isMasked(card.purpose, mode);
         return {
           opened: Object.fromEntries(
-            Object.entries(request.fields).map(([field, sealed]) => [
-              field,
-              openField(recordKey, card, field, decode(sealed)).toString('base64'),
-            ]),
+            Object.entries(request.fields).map(([field, sealed]) => {
+              const plain = openField(recordKey, card, field, decode(sealed));
+              const party = masked && (field === 'sender' || field === 'recipients');
+              return [field, encode(party ? nameBehind(mask, plain) : plain)];
+            }),
           ),
+          // Where names show there is nothing to hide behind.
+          mask: mode === 'targeted' ? null : encode(mask),
         };
       }
       case 'match': {
@@ -157,9 +178,9 @@ export function createKeeper(options: KeeperOptions): (request: KeeperRequest) =
           const recordKey = await custody.recordKey(keyName(card), card, decode(wrapped)).catch(() => null);
           if (recordKey === null) continue;
           const concerns =
-            (sender !== null && names(openField(recordKey, card, 'sender', decode(sender)), address)) ||
+            (sender !== null && names(partyOf(recordKey, card, 'sender', decode(sender)), address)) ||
             (recipients !== null &&
-              names(openField(recordKey, card, 'recipients', decode(recipients)), address));
+              names(partyOf(recordKey, card, 'recipients', decode(recipients)), address));
           if (concerns) matches.push(card.id);
         }
         if (request.letters.some(({ card }) => card.school !== leaf.get('school')))

@@ -46,6 +46,8 @@ export const requestShape = z.discriminatedUnion('verb', [
     wrapped: bytes,
     fields: z.record(name, bytes),
     inclusion: inclusionShape,
+    /** The leaf by which the item remains; null where the way is not of the funnel. */
+    order: inclusionShape.nullable(),
   }),
   z.strictObject({
     verb: z.literal('match'),
@@ -147,7 +149,8 @@ export const answerShape = z.union([
   z.strictObject({ refused: z.string() }),
   z.strictObject({ pong: z.literal(true), signingKey: bytes }),
   z.strictObject({ keys: z.array(signedKeyShape) }),
-  z.strictObject({ opened: z.record(name, bytes) }),
+  /** `mask`: what pseudonyms of this item in this case are made from; null where names show. */
+  z.strictObject({ opened: z.record(name, bytes), mask: bytes.nullable() }),
   z.strictObject({ matches: z.array(z.uuid()), letters: z.record(z.uuid(), z.array(bytes)) }),
   z.strictObject({ letter: z.array(bytes) }),
   z.strictObject({ done: z.enum(['released', 'cleaned', 'destroyed', 'reported']) }),

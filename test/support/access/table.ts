@@ -15,6 +15,14 @@ const dossier = [...noIdentity, 'sender', 'recipients', 'attachments'];
 
 export const table: readonly Line[] = [
   { purpose: 'misuse', mode: 'cards', role: 'access_cards', shows: [], needs: 'nothing' },
+  // 10.1.d: judged before anything is opened; the keeper gives the parties as pseudonyms.
+  {
+    purpose: 'misuse',
+    mode: 'judge',
+    role: 'access_misuse_judge',
+    shows: ['wrapped', 'at', 'size', 'sender', 'recipients', 'rule', 'article'],
+    needs: 'nothing',
+  },
   // 10.1.e: the remainder, one by one; identity only after reveal in a mandate; attachment names are for the machine.
   {
     purpose: 'misuse',

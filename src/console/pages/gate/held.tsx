@@ -8,6 +8,7 @@ import { postJson } from '../api.ts';
 import { useLanguage, usePick, writeDate, writeHour } from '../i18n/language.ts';
 import { State } from '../parts/mark.tsx';
 import { Trouble } from '../parts/states.tsx';
+import { Judging } from './judging.tsx';
 
 type Item = WireHeld['items'][number];
 
@@ -45,13 +46,14 @@ function HeldCard({
       setBusy(false);
     }
   };
-  const mayAct = item.state === 'held' && (actions.release || actions.sendBack);
+  const waits = item.state === 'held' || item.state === 'remaining';
+  const mayAct = waits && (actions.release || actions.sendBack);
   return (
     <li className="card item">
       <h3>
         <abbr title={t('gate.pseudonym')}>{name}</abbr>
       </h3>
-      <State tone={item.state === 'held' ? 'act' : 'quiet'} icon={item.state === 'held' ? 'wait' : 'alert'}>
+      <State tone={waits ? 'act' : 'quiet'} icon={waits ? 'wait' : 'alert'}>
         {word(t('gate.states', { returnObjects: true }), item.state)}
       </State>
       <dl className="rows">
@@ -66,6 +68,7 @@ function HeldCard({
         <dt>{t('gate.dies')}</dt>
         <dd>{writeDate(item.dayOfDeath, language)}</dd>
       </dl>
+      {waits && item.purpose === 'misuse' && <Judging item={item} done={done} />}
       {mayAct ? (
         <>
           <p className="note">{t('gate.releaseHappens')}</p>

@@ -12,6 +12,8 @@ import { en as signIn } from '../sign-in/words.ts';
 import { en as account } from '../account/words.ts';
 import { en as secrecy } from '../secrecy/words.ts';
 import { en as lists } from '../lists/words.ts';
+import { en as exemptions } from '../exemptions/words.ts';
+import { en as orders } from '../orders/words.ts';
 import { en as people } from '../people/words.ts';
 import { en as demo } from '../demo/words.ts';
 import { en as mailbox } from '../demo/mailbox-words.ts';
@@ -32,6 +34,8 @@ export const en: typeof nl = {
     log: 'Log',
     oversight: 'Oversight',
     lists: 'Lists',
+    exemptions: 'Exemptions',
+    orders: 'Orders',
     people: 'People',
     signOut: 'Sign out',
     signIn: 'Sign in',
@@ -111,6 +115,8 @@ export const en: typeof nl = {
   account,
   secrecy,
   lists,
+  exemptions,
+  orders,
   people,
   demo,
   mailbox,

@@ -12,6 +12,8 @@ import { nl as signIn } from '../sign-in/words.ts';
 import { nl as account } from '../account/words.ts';
 import { nl as secrecy } from '../secrecy/words.ts';
 import { nl as lists } from '../lists/words.ts';
+import { nl as exemptions } from '../exemptions/words.ts';
+import { nl as orders } from '../orders/words.ts';
 import { nl as people } from '../people/words.ts';
 import { nl as demo } from '../demo/words.ts';
 import { nl as mailbox } from '../demo/mailbox-words.ts';
@@ -31,6 +33,8 @@ export const nl = {
     log: 'Logboek',
     oversight: 'Toezicht',
     lists: 'Lijsten',
+    exemptions: 'Uitzonderingen',
+    orders: 'Opdrachten',
     people: 'Mensen',
     signOut: 'Uitloggen',
     signIn: 'Inloggen',
@@ -110,6 +114,8 @@ export const nl = {
   account,
   secrecy,
   lists,
+  exemptions,
+  orders,
   people,
   demo,
   mailbox,

@@ -1,0 +1,144 @@
+// Orders to open one kept item: ICT judges and asks, leadership orders or refuses, and who must carry it out may decline.
+import { randomBytes, randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import type { SignedInRef } from '../people/second-person.ts';
+import type { Database } from '../store/database.ts';
+import { type AskDeps, keeperRefusal, refusalOf } from './access.ts';
+import { dayOfDeath } from './retention.ts';
+import { sealOne } from './seal.ts';
+
+/** Why an item cannot be judged unopened. A code, so that no word about anybody stands in the clear. */
+export const orderReasons = ['rule-unclear', 'serious', 'sender-asks'] as const;
+export type OrderReason = (typeof orderReasons)[number];
+
+/** Why who must carry an order out does not: what the regulation itself gives as grounds. */
+export const declineReasons = [
+  'no-ground',
+  'not-the-lightest',
+  'own-interest',
+  'outside-the-regulation',
+] as const;
+export type DeclineReason = (typeof declineReasons)[number];
+
+/** One order: which item, by which rule it was held, why opening is asked, and where it stands. Nobody's name. */
+export interface Order {
+  readonly id: string;
+  readonly item: string;
+  readonly state: 'asked' | 'given' | 'refused' | 'declined';
+  readonly why: OrderReason;
+  readonly rule: string;
+  readonly article: string;
+  readonly declinedFor: DeclineReason | null;
+  readonly hour: Temporal.Instant;
+}
+
+type OrderDeps = Omit<AskDeps, 'desk'>;
+
+const termWhileOpen = Temporal.Duration.from({ years: 1 });
+
+/** Who acts and why, sealed to the keeper; the log commits to the person. */
+async function sealedAct(deps: OrderDeps, person: string, why: string) {
+  const salt = randomBytes(32);
+  const card = {
+    id: randomUUID(),
+    school: deps.school,
+    purpose: 'access',
+    class: 'accountability',
+    diesOn: dayOfDeath(deps.clock.now(), deps.term() ?? termWhileOpen).toString(),
+  } as const;
+  const plain = JSON.stringify({ person: person.toLowerCase(), reason: why, salt: salt.toString('base64') });
+  const { publicKey } = await deps.keeper.publicKey(card);
+  const sealed = await sealOne(Buffer.from(publicKey, 'base64'), card, 'order', Buffer.from(plain, 'utf8'));
+  return { leaf: card.id, salt, sealed, diesOn: card.diesOn, at: deps.clock.now().toString() };
+}
+
+async function refusing(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    // One order for an item at a time: the second of two that ask together finds it asked.
+    throw Object(error).code === '23505' ? refusalOf({ code: 'RG011' }) : keeperRefusal(refusalOf(error));
+  }
+}
+
+/**
+ * Asks leadership to order the opening of one held item; answers the id of the order. `rule` and `article` are those one
+ * judged by. Throws Refused: `not-allowed`, `secrecy`, `not-found`, `decided` (it was asked before).
+ */
+export async function askOrder(
+  deps: OrderDeps,
+  asked: {
+    readonly item: string;
+    readonly why: OrderReason;
+    readonly rule: string;
+    readonly article: string;
+  },
+  by: Pick<SignedInRef, 'person' | 'session'>,
+): Promise<string> {
+  const id = randomUUID();
+  await refusing(async () => {
+    const act = await sealedAct(deps, by.person, asked.why);
+    await sql`
+      SELECT access.ask_order(
+        ${id}::uuid, ${act.leaf}::uuid, ${deps.school}::text, ${asked.item}::uuid, ${asked.why}::text,
+        ${asked.rule}::text, ${asked.article}::text, ${by.person}::text, ${by.session}::text, ${act.salt}::bytea,
+        ${act.sealed}::bytea, ${act.diesOn}::date, ${act.at}::timestamptz)
+    `.execute(deps.reader);
+  });
+  return id;
+}
+
+/**
+ * Leadership orders that one item is opened, or refuses: another person than who asked, from another session, never ICT.
+ * With the order the item remains, in the same transaction (ZOU-10.1.e). Throws Refused: `not-allowed`, `second-person`,
+ * `no-case` (no such order waits), `not-found` (the item went meanwhile).
+ */
+export async function decideOrder(
+  deps: OrderDeps,
+  id: string,
+  gives: boolean,
+  by: Pick<SignedInRef, 'person' | 'session'>,
+): Promise<void> {
+  await refusing(async () => {
+    const act = await sealedAct(deps, by.person, gives ? 'given' : 'refused');
+    await sql`
+      SELECT access.decide_order(
+        ${id}::uuid, ${act.leaf}::uuid, ${deps.school}::text, ${gives}::boolean, ${by.person}::text,
+        ${by.session}::text, ${act.salt}::bytea, ${act.sealed}::bytea, ${act.at}::timestamptz)
+    `.execute(deps.reader);
+  });
+}
+
+/** Who must carry an order out refuses, with a ground; from then on nothing opens under it. Throws Refused. */
+export async function declineOrder(
+  deps: OrderDeps,
+  id: string,
+  reason: DeclineReason,
+  person: string,
+): Promise<void> {
+  await refusing(async () => {
+    const act = await sealedAct(deps, person, reason);
+    await sql`
+      SELECT access.decline_order(
+        ${id}::uuid, ${act.leaf}::uuid, ${deps.school}::text, ${reason}::text, ${person}::text, ${act.salt}::bytea,
+        ${act.sealed}::bytea, ${act.at}::timestamptz)
+    `.execute(deps.reader);
+  });
+}
+
+/** Orders, the newest first; at most 500. `desk` login: it knows of an item that it is there, and no more. */
+export async function listOrders(desk: Database, school: string): Promise<Order[]> {
+  const rows = await desk
+    .selectFrom('access.orders')
+    .select(['id', 'item', 'state', 'why', 'rule', 'article', 'declined_for', 'hour'])
+    .where('school', '=', school)
+    .orderBy('hour', 'desc')
+    .orderBy('id')
+    .limit(500)
+    .execute();
+  return rows.map(({ why, declined_for: declined, ...row }) => ({
+    ...row,
+    why: orderReasons.find((one) => one === why) ?? 'rule-unclear',
+    declinedFor: declineReasons.find((one) => one === declined) ?? null,
+  }));
+}

@@ -1,6 +1,4 @@
 // Loads a regulation from its folder: profile, decisions, lists and text. The only reader of profile files.
-import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ListChange, parseList } from '../regulation/lists.ts';
 import { parseDecisions, parseProfile, parseSummaries, ProfileError } from '../regulation/profile/profile.ts';
@@ -13,6 +11,7 @@ import { importDocument } from '../regulation/text/document.ts';
 import { ImportError } from '../regulation/text/error.ts';
 import type { ArticleTree } from '../regulation/text/tree.ts';
 import { inForce } from '../regulation/versions.ts';
+import { diskFiles, type PolicyFiles } from './policy-files.ts';
 
 /** A regulation with the text it rests on, as far as a text was imported. */
 export interface Policy {
@@ -43,11 +42,13 @@ export interface PolicyOptions {
   readonly at?: Temporal.Instant;
   /** Folder with imported texts, `<name>.txt` or `<name>.md`. */
   readonly textDir?: string | undefined;
+  /** Where files are read from; the disk when absent. */
+  readonly files?: PolicyFiles;
 }
 
-async function readUtf8(file: string, what: string): Promise<string> {
+async function readUtf8(files: PolicyFiles, file: string, what: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return (await files.read(file)).toString('utf8');
   } catch (cause) {
     throw new PolicyError(`${what} cannot be read: ${file}`, { cause });
   }
@@ -64,17 +65,22 @@ function inWords<T>(file: string, read: () => T): T {
 
 const textKinds = { txt: 'txt', md: 'txt', docx: 'docx', pdf: 'pdf' } as const;
 
-async function readTree({ root, name, textDir }: PolicyOptions): Promise<ArticleTree | null> {
+async function readTree({
+  root,
+  name,
+  textDir,
+  files = diskFiles,
+}: PolicyOptions): Promise<ArticleTree | null> {
   const places = (['txt', 'md', 'docx', 'pdf'] as const).flatMap((extension) => [
     ...(textDir === undefined ? [] : [{ extension, file: join(textDir, `${name}.${extension}`) }]),
     { extension, file: join(root, name, `text.${extension}`) },
   ]);
   // A text the school imported itself goes before one that came with the profile.
   const own = textDir === undefined ? [] : places.filter(({ file }) => file.startsWith(textDir));
-  const found = [...own, ...places].find(({ file }) => existsSync(file));
+  const found = [...own, ...places].find(({ file }) => files.has(file));
   if (found === undefined) return null;
   try {
-    return await importDocument(await readFile(found.file), textKinds[found.extension]);
+    return await importDocument(await files.read(found.file), textKinds[found.extension]);
   } catch (cause) {
     if (cause instanceof ImportError) throw new PolicyError(`${found.file}: ${cause.person.en}`, { cause });
     throw new PolicyError(`The text of the regulation cannot be read: ${found.file}`, { cause });
@@ -82,7 +88,7 @@ async function readTree({ root, name, textDir }: PolicyOptions): Promise<Article
 }
 
 async function readLists(
-  { root, name, lists = {} }: PolicyOptions,
+  { root, name, lists = {}, files = diskFiles }: PolicyOptions,
   profile: Profile,
 ): Promise<{ entries: Record<string, readonly string[]>; replaced: ListName[]; notes: string[] }> {
   const entries: Record<string, readonly string[]> = {};
@@ -94,7 +100,7 @@ async function readLists(
     if (given !== undefined) replaced.push(list);
     const file = given ?? (shipped === undefined ? undefined : join(root, name, shipped));
     if (file === undefined) continue;
-    const parsed = parseList(await readUtf8(file, `The list "${list}"`));
+    const parsed = parseList(await readUtf8(files, file, `The list "${list}"`));
     entries[list] = parsed.entries;
     if (parsed.rubbish.length > 0) {
       const first = parsed.rubbish.slice(0, 5).map(({ line, reason }) => `line ${line} ${reason}`);
@@ -109,14 +115,15 @@ async function readLists(
  * consent never takes the place of one that has it: a text change alone changes nothing (SRO-0.1).
  */
 export async function loadPolicy(options: PolicyOptions): Promise<Policy> {
+  const { files = diskFiles } = options;
   const current = await loadVersion(options);
   const folder = join(options.root, options.name, 'earlier');
-  if (options.at === undefined || !existsSync(folder)) return current;
+  if (options.at === undefined || !files.has(folder)) return current;
   const earlier: Policy[] = [];
-  for (const version of (await readdir(folder)).sort()) {
+  for (const version of await files.names(folder)) {
     const decisionsFile = join(folder, version, options.name, 'decisions.yaml');
     const { name, changes = [] } = options;
-    earlier.push(await loadVersion({ root: join(folder, version), name, decisionsFile, changes }));
+    earlier.push(await loadVersion({ root: join(folder, version), name, decisionsFile, changes, files }));
   }
   const versions = [...earlier, current];
   const found = inForce(
@@ -127,13 +134,13 @@ export async function loadPolicy(options: PolicyOptions): Promise<Policy> {
 }
 
 async function loadVersion(options: PolicyOptions): Promise<Policy> {
-  const { root, name, decisionsFile, intended = false } = options;
+  const { root, name, decisionsFile, intended = false, files = diskFiles } = options;
   if (!/^[a-z][a-z0-9-]*$/.test(name)) throw new PolicyError(`"${name}" is not the name of a regulation`);
   const file = join(root, name, 'profile.yaml');
   const summariesFile = join(root, name, 'summaries.yaml');
-  const source = await readUtf8(file, `The profile of "${name}"`);
-  const summaries = existsSync(summariesFile)
-    ? await readUtf8(summariesFile, 'The file with summaries')
+  const source = await readUtf8(files, file, `The profile of "${name}"`);
+  const summaries = files.has(summariesFile)
+    ? await readUtf8(files, summariesFile, 'The file with summaries')
     : null;
   const profile = inWords(file, () =>
     parseProfile(source, summaries === null ? {} : inWords(summariesFile, () => parseSummaries(summaries))),
@@ -141,7 +148,7 @@ async function loadVersion(options: PolicyOptions): Promise<Policy> {
   if (profile.name !== name)
     throw new PolicyError(`${file} is the profile of "${profile.name}", not "${name}"`);
   const decisionsText =
-    decisionsFile === undefined ? null : await readUtf8(decisionsFile, 'The file with decisions');
+    decisionsFile === undefined ? null : await readUtf8(files, decisionsFile, 'The file with decisions');
   const decisions =
     decisionsText === null ? undefined : inWords(decisionsFile ?? '', () => parseDecisions(decisionsText));
   if (decisions !== undefined && decisions.profile !== name) {

@@ -13,7 +13,7 @@ import { endPastCases } from '../cases/access-cases.ts';
 import { dutyHandlers } from '../cases/duties/handlers.ts';
 import { bearOnce, beginYearly } from '../cases/duties/duties.ts';
 import { startDuties } from '../cases/duties/loop.ts';
-import { keepPolicy, type LivePolicy } from '../enforcement/live-policy.ts';
+import type { LivePolicy } from '../enforcement/live-policy.ts';
 import { loadPolicy } from '../enforcement/policy.ts';
 import { type LiveDirectory, openDirectory } from '../people/directory.ts';
 import { importNotes, importRegister } from '../people/import.ts';
@@ -23,11 +23,11 @@ import { type Nights, startNights } from '../privacy/nights.ts';
 import { serveSchool } from '../privacy/tenants.ts';
 import { type GateVault, openVault } from '../privacy/vault.ts';
 import { checkWays } from '../privacy/ways-check.ts';
-import type { ListChange } from '../regulation/lists.ts';
 import type { Regulation } from '../regulation/regulation.ts';
 import type { Clock } from '../store/clock.ts';
 import { openStore, type Store } from '../store/open.ts';
 import { causeOf } from './faults.ts';
+import { keepSigned } from './policy.ts';
 import { type RunningSamples, startSamples } from './samples.ts';
 import type { Later, ServeOptions } from './options.ts';
 
@@ -69,38 +69,24 @@ export async function startGround(
   mkdirSync(folder('log'), { recursive: true, mode: 0o700 });
   const log = pino({ base: null }, pino.destination({ dest: folder('log/reglement.log'), sync: true }));
 
-  // The school's changes of its lists are read with the policy. While the database is away, those read last stay.
-  let changes: readonly ListChange[] = [];
-  let readChanges: (() => Promise<readonly ListChange[]>) | null = null;
-  const waits = (error: unknown): void => log.warn(causeOf(error), 'changes of lists not read');
-  const live = await keepPolicy({
-    load: async () => {
-      await readChanges?.().then((read) => (changes = read), waits);
-      return loadPolicy({
-        changes,
-        root: options.regulations,
-        name: options.regulation,
-        decisionsFile: options.decisions,
-        at: clock.now(),
-        textDir: folder('texts'),
-      });
-    },
-    clock,
-    everyMs: 300_000,
-    onFault: (error) => log.warn({ cause: error instanceof Error ? error.message : null }, 'policy not read'),
-  });
-  later(() => live.stop());
-  const regulation = (): Regulation => live.latest().regulation;
-  const school = regulation().stamp.name;
+  const source = {
+    root: options.regulations,
+    name: options.regulation,
+    decisionsFile: options.decisions,
+    textDir: folder('texts'),
+  };
+  // What cannot be used is told before a database is made.
+  await loadPolicy({ ...source, at: clock.now() });
+  const school = options.regulation;
 
   const store = await openStore({ dataDir: options.data, databaseUrl: options.databaseUrl, clock });
   later(() => store.stop());
   await checkWays(store.owner);
   await serveSchool(store.owner, school);
   const listChanges = createListChanges(store.desk, school);
-  readChanges = () => listChanges.effective();
-  changes = await readChanges();
-  await live.refresh();
+  const live = await keepSigned(source, { listChanges, clock, log, folder: folder('policy') });
+  later(() => live.stop());
+  const regulation = (): Regulation => live.latest().regulation;
   const signer = await loadSigner(folder('log/signer.key'), `reglement/${school}`);
   const kept = keepExport({ db: store.desk, key: signer.verifierKey, file: folder('log/export.jsonl'), log });
   later(() => kept.stop());

@@ -55,7 +55,7 @@ export async function serve(options: ServeOptions): Promise<Running> {
           policyAge: () =>
             ground.live.current() === null
               ? null
-              : options.clock.now().since(ground.live.readAt()).total('seconds'),
+              : options.clock.now().since(ground.live.signedAt()).total('seconds'),
         });
   if (metrics !== null) later(() => metrics.close());
   state.up = true;

@@ -1,0 +1,54 @@
+// The policy of the school that is served: signed by the core's own key, laid in the data folder, read from there by the gates.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { loadSigner } from '../audit/note.ts';
+import { parseVerifierKey } from '../audit/verifier.ts';
+import type { ListChanges } from '../cases/list-changes.ts';
+import { keepPolicy, type LivePolicy } from '../enforcement/live-policy.ts';
+import { PolicyError } from '../enforcement/policy.ts';
+import {
+  type PolicySource,
+  readPolicy,
+  signPolicy,
+  UntrustedPolicy,
+  writePolicy,
+} from '../enforcement/signed-policy.ts';
+import type { Clock } from '../store/clock.ts';
+import { causeOf } from './faults.ts';
+
+/**
+ * Signs the policy now and every five minutes. While the database is away nothing is signed: a policy without the school's
+ * last changes would be another one.
+ */
+export async function keepSigned(
+  source: Omit<PolicySource, 'changes'>,
+  given: {
+    readonly listChanges: Pick<ListChanges, 'effective'>;
+    readonly clock: Clock;
+    readonly log: Logger;
+    /** Folder of the key and of what it signed. */
+    readonly folder: string;
+  },
+): Promise<LivePolicy> {
+  const { listChanges, clock, log, folder } = given;
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const signer = await loadSigner(join(folder, 'signer.key'), `reglement-policy/${source.name}`);
+  const key = parseVerifierKey(signer.verifierKey);
+  if (key === null) throw new Error('the key that signs the policy cannot be read');
+  const file = join(folder, 'policy.signed');
+  return keepPolicy({
+    publish: async () => {
+      const changes = await listChanges.effective();
+      await writePolicy(file, await signPolicy({ ...source, changes }, { signer, at: clock.now() }));
+    },
+    load: () => readPolicy(file, key),
+    clock,
+    everyMs: 300_000,
+    onFault: (error) => {
+      // Our own words name a file and a line; a message of the database may hold values.
+      const own = error instanceof PolicyError || error instanceof UntrustedPolicy;
+      log.warn({ ...causeOf(error), says: own ? error.message : null }, 'policy not renewed');
+    },
+  });
+}

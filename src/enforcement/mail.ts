@@ -190,6 +190,20 @@ export function createMailGate(options: MailGateOptions): MailGate {
     }
   }
 
+  /**
+   * How the gate knows the author of a message it holds: `own`, a person of the school by the school's own server under the
+   * same From; `aligned`, SPF or DKIM for the domain of the one From. Null: it does not, or no person sent it.
+   */
+  async function authorOf(mail: IncomingMail, facts: MailFacts): Promise<'own' | 'aligned' | null> {
+    const { list, automatic, from } = facts.headers ?? reader.readHeaders(mail.raw);
+    const [author, ...others] = new Set(from);
+    if (mail.sender === '' || list || automatic || author === undefined || others.length > 0) return null;
+    const { peer, sender } = facts.envelope;
+    if (peer === 'own') return sender.person !== null && sender.address === author ? 'own' : null;
+    const { senderAuth } = facts.senderAuth === undefined ? await look('senderAuth', mail) : facts;
+    return senderAuth?.result === 'pass' ? 'aligned' : null;
+  }
+
   async function keep(
     mail: IncomingMail,
     recipients: readonly string[],
@@ -214,7 +228,13 @@ export function createMailGate(options: MailGateOptions): MailGate {
         raw: mail.raw,
         rule: bytes(ground?.rule ?? ''),
         article: bytes(ground?.article ?? ''),
-        verdict: bytes(JSON.stringify({ outcome, ambiguities: seen.decision.ambiguities })),
+        verdict: bytes(
+          JSON.stringify({
+            outcome,
+            ambiguities: seen.decision.ambiguities,
+            author: outcome === 'hold' ? await authorOf(mail, facts) : null,
+          }),
+        ),
         ...contentFields(outcome, mail, facts, reader),
       },
     };

@@ -8,6 +8,7 @@ import { loadSigner, type Signer } from '../audit/note.ts';
 import { type Sequencer, startSequencer } from '../audit/sequencer.ts';
 import { registerWitness } from '../audit/witnesses.ts';
 import { createListChanges, type ListChanges } from '../cases/list-changes.ts';
+import { sendBackUndecided } from '../cases/undecided.ts';
 import { finishDecided } from '../cases/longer.ts';
 import { endPastCases } from '../cases/access-cases.ts';
 import { dutyHandlers } from '../cases/duties/handlers.ts';
@@ -174,6 +175,17 @@ export async function startGround(
   const decided = (): void =>
     void finishDecided(access).catch((error: unknown) => log.warn(causeOf(error), 'longer retention waits'));
   decided();
+  // Held mail that nobody decided on in four school hours.
+  let sending: Promise<unknown> = Promise.resolve();
+  const undecided = setInterval(() => {
+    sending = sending
+      .then(() => sendBackUndecided(access, regulation().calendar))
+      .catch((error: unknown) => log.warn(causeOf(error), 'undecided mail waits'));
+  }, 60_000);
+  later(async () => {
+    clearInterval(undecided);
+    await sending;
+  });
   const finishing = setInterval(decided, 60_000);
   later(() => clearInterval(finishing));
 

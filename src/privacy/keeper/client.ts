@@ -69,7 +69,7 @@ export interface Own {
 }
 
 /** How long an answer may take, in milliseconds: more where the keeper speaks with a next hop meanwhile. */
-const patience = { usual: 30_000, release: 180_000, clean: 240_000 };
+const patience = { usual: 30_000, release: 180_000, 'send-back': 180_000, clean: 240_000 };
 
 /** Where public keys come from. */
 export interface KeySource {
@@ -110,6 +110,11 @@ export interface KeeperClient extends KeySource {
    * that it is done. Once, like release. Throws KeeperRefused, KeeperAway.
    */
   clean(item: SealedItem, article: string, inclusion: Inclusion): Promise<void>;
+  /**
+   * Sends the item back to its author in a new message from the school; answers nothing but that it is done. Once, like
+   * release. Throws KeeperRefused (`no-author`: nobody to answer), KeeperAway.
+   */
+  sendBack(item: SealedItem, inclusion: Inclusion): Promise<void>;
   /**
    * The record key of an item, sealed again under the key of class evidence that dies on `until` (ISO date). Nothing is
    * opened. Throws KeeperRefused (`no-decision`, `no-advice`, `too-late`, `not-longer`), KeeperAway.
@@ -206,7 +211,8 @@ async function ask(socketPath: string, request: KeeperRequest, within?: number):
   // The promise below carries the error; without a listener the process would die of it.
   socket.on('error', () => {});
   const { verb } = request;
-  const limit = verb === 'release' || verb === 'clean' ? patience[verb] : patience.usual;
+  const limit =
+    verb === 'release' || verb === 'send-back' || verb === 'clean' ? patience[verb] : patience.usual;
   socket.setTimeout(limit, () => socket.destroy(new Error('the keeper is silent')));
   // A limit on the whole, where one is given: an answer that drips in is none.
   const end =
@@ -325,6 +331,16 @@ export function keeperClient(socketPath: string): KeeperClient {
         verb: 'clean',
         ...sent(item),
         article,
+        inclusion: wireInclusion(inclusion),
+      });
+      if (!('done' in answer)) throw new KeeperAway();
+    },
+    sendBack: async (item, inclusion) => {
+      const answer = await ask(socketPath, {
+        verb: 'send-back',
+        ...sent(item),
+        article: encode(item.fields.get('article') ?? Buffer.alloc(0)),
+        verdict: encode(item.fields.get('verdict') ?? Buffer.alloc(0)),
         inclusion: wireInclusion(inclusion),
       });
       if (!('done' in answer)) throw new KeeperAway();

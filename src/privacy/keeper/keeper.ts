@@ -202,12 +202,18 @@ export function createKeeper(options: KeeperOptions): (request: KeeperRequest) =
       }
       case 'release':
       case 'clean':
+      case 'send-back':
       case 'destroy': {
         const leaf = provenFor(request.card, request.inclusion);
         if (leaf.get('mode') !== request.verb) throw new Refusal('another-act');
         await useUp(leaf.get('id'));
         if (request.verb === 'release') return { done: await dispose.release(request) };
         if (request.verb === 'clean') return { done: await dispose.clean(request) };
+        if (request.verb === 'send-back') {
+          // The time is the leaf's own: this process has no clock.
+          const at = Temporal.Instant.from(String(leaf.get('at')));
+          return { done: await dispose.sendBack(request, at) };
+        }
         return { done: await dispose.destroy(request.card.id) };
       }
       case 'reseal': {

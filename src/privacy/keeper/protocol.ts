@@ -89,6 +89,18 @@ export const requestShape = z.discriminatedUnion('verb', [
     article: z.string().regex(/^[0-9A-Za-z. ]{1,40}$/),
     inclusion: inclusionShape,
   }),
+  /** Sends a held item back to its author as a new message from the school, where the gate knew the author. */
+  z.strictObject({
+    verb: z.literal('send-back'),
+    card: cardShape,
+    wrapped: bytes,
+    sender: bytes,
+    recipients: bytes,
+    raw: bytes,
+    article: bytes,
+    verdict: bytes,
+    inclusion: inclusionShape,
+  }),
   z.strictObject({ verb: z.literal('destroy'), card: cardShape, inclusion: inclusionShape }),
   /** Seals the record key again, under the key of class evidence that dies on `until`. Nothing is opened. */
   z.strictObject({
@@ -153,7 +165,7 @@ export const answerShape = z.union([
   z.strictObject({ opened: z.record(name, bytes), mask: bytes.nullable() }),
   z.strictObject({ matches: z.array(z.uuid()), letters: z.record(z.uuid(), z.array(bytes)) }),
   z.strictObject({ letter: z.array(bytes) }),
-  z.strictObject({ done: z.enum(['released', 'cleaned', 'destroyed', 'reported']) }),
+  z.strictObject({ done: z.enum(['released', 'cleaned', 'sent-back', 'destroyed', 'reported']) }),
   z.strictObject({ resealed: bytes }),
   z.strictObject({ sampling: z.literal(true) }),
   z.strictObject({ copy: z.boolean() }),

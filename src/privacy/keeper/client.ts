@@ -14,9 +14,10 @@ import {
   type SignedKey,
   type WireInclusion,
   type WireLetter,
+  type WireWatch,
 } from './protocol.ts';
 
-export type { SignedKey } from './protocol.ts';
+export type { SignedKey, WireWatch } from './protocol.ts';
 
 /** The keeper is not there, or said something else than an answer. Openings stop; gates go on sealing. */
 export class KeeperAway extends Error {
@@ -142,6 +143,10 @@ export interface KeeperClient extends KeySource {
     number: { readonly plan: string; readonly gate: string; readonly n: number },
     within: number,
   ): Promise<boolean>;
+  /** Whom a gate records for a check, as a keyed hash, under its leaf `mandate`. Throws KeeperRefused, KeeperAway. */
+  watch(card: Card, sealed: Uint8Array, inclusion: Inclusion): Promise<WireWatch>;
+  /** Destroys the keys of checks that are over, for good. Throws KeeperAway. */
+  end(keys: readonly Omit<Card, 'id'>[]): Promise<void>;
   /** From now on nothing of this item opens or goes. Throws KeeperRefused, KeeperAway. */
   destroy(card: Card, inclusion: Inclusion): Promise<void>;
   /**
@@ -343,6 +348,26 @@ export function keeperClient(socketPath: string): KeeperClient {
         verdict: encode(item.fields.get('verdict') ?? Buffer.alloc(0)),
         inclusion: wireInclusion(inclusion),
       });
+      if (!('done' in answer)) throw new KeeperAway();
+    },
+    watch: async (card, sealed, inclusion) => {
+      const answer = await ask(socketPath, {
+        verb: 'watch',
+        card: wireCard(card),
+        sealed: encode(sealed),
+        inclusion: wireInclusion(inclusion),
+      });
+      if (!('watch' in answer)) throw new KeeperAway();
+      return answer.watch;
+    },
+    end: async (keys) => {
+      const wanted = keys.map(({ school, purpose, class: name, diesOn }) => ({
+        school,
+        purpose,
+        class: name,
+        diesOn,
+      }));
+      const answer = await ask(socketPath, { verb: 'end', keys: wanted });
       if (!('done' in answer)) throw new KeeperAway();
     },
     bury: async (today, at) => {

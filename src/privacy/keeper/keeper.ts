@@ -144,7 +144,8 @@ export function createKeeper(options: KeeperOptions): (request: KeeperRequest) =
         const mandate = readMandateClass(card.class);
         // Asked for after the end of the check: also when nobody came to destroy the key in time.
         if (mandate !== null && !isWithin(mandate, leaf)) throw new Refusal('mandate-over');
-        if (inFunnel(card.purpose, mode)) {
+        // What a gate recorded under a mandate lies under the mandate's own key, and is the remainder by its words.
+        if (inFunnel(card.purpose, mode) && mandate === null) {
           const order = request.order === null ? null : provenLeaf(request.order, logKey);
           checkRemaining(card, { index: request.inclusion.index, facts: leaf }, order);
         }

@@ -328,7 +328,7 @@ ALTER TABLE monitoring.kept ADD CONSTRAINT kept_class_check CHECK (
   OR class ~ '^mandate\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.[0-9]{8}T[0-9]{6}Z$');
 ALTER TABLE monitoring.kept DROP CONSTRAINT kept_state_check;
 ALTER TABLE monitoring.kept ADD CONSTRAINT kept_state_check CHECK (
-  state IN ('held', 'quarantined', 'recorded') AND (state = 'recorded') = (class LIKE 'mandate.%'));
+  state IN ('held', 'quarantined', 'remaining', 'recorded') AND (state = 'recorded') = (class LIKE 'mandate.%'));
 
 CREATE POLICY not_recorded ON monitoring.kept AS RESTRICTIVE FOR SELECT TO access_cards, access_self, access_release,
   access_destroy, access_misuse_automated, access_misuse_sample USING (state <> 'recorded');
@@ -342,6 +342,24 @@ CREATE TABLE access.recorded (
 );
 CREATE INDEX recorded_by_case ON access.recorded (case_id, hour);
 GRANT SELECT ON access.recorded TO desk;
+
+-- What a gate recorded under a mandate is what remained of one person's mail by the mandate's own words: two approvers and the
+-- ladder stand for the order of one item. Under its own case and in no other it opens, one by one; all else needs its order.
+DROP POLICY remaining ON monitoring.kept;
+CREATE POLICY remaining ON monitoring.kept AS RESTRICTIVE FOR SELECT
+  TO access_misuse_automated, access_misuse_sample, access_misuse_targeted
+  USING (state = 'remaining' OR (state = 'recorded' AND (SELECT b.mode FROM access.bound() b) = 'targeted'));
+CREATE OR REPLACE FUNCTION access.only_remaining() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF access.in_funnel(NEW.purpose, NEW.mode)
+    AND access.remaining(NEW.school, NEW.purpose, NEW.mode, NEW.item) IS NULL
+    AND NOT (NEW.mode = 'targeted' AND EXISTS (SELECT 1 FROM access.recorded r
+      WHERE r.item = NEW.item AND r.school = NEW.school AND r.case_id::text = NEW.case_id)) THEN
+    RAISE EXCEPTION 'nobody ordered that this item is opened' USING ERRCODE = 'RG010';
+  END IF;
+  RETURN NEW;
+END $$;
 
 -- Nothing before the mandate, nothing after it, and nothing without one.
 CREATE FUNCTION access.hold_recorded() RETURNS trigger

@@ -12,7 +12,6 @@ import type { Secrecy } from '../people/secrecy.ts';
 import type { OwnSession } from '../people/sessions.ts';
 import type { SignedIn } from '../people/signed-in.ts';
 import type { OpenPoint } from '../regulation/decision.ts';
-import type { CheckDesk } from './checks.ts';
 import type { OversightDeps } from './oversight.ts';
 import type { ExemptionDesk } from './exemptions.ts';
 import type { FunnelDesk } from './funnel.ts';
@@ -285,6 +284,15 @@ export interface MineDesk {
   represented(guardian: Person, pupil: string): Promise<{ readonly data: RepresentativeData | null } | null>;
 }
 
+/** One's own password for the web proxy. */
+export interface ProxyPasswordDesk {
+  /** Since when this person has one; null: has none. */
+  since(address: string): Promise<Temporal.Instant | null>;
+  /** Makes a new one, which is shown once; the earlier one ends. */
+  make(address: string): Promise<string>;
+  withdraw(address: string): Promise<void>;
+}
+
 /** Sign-in, built by the people room. */
 export interface SignIn {
   /** Who is behind the request's session cookie, in which session, or null. */
@@ -360,6 +368,8 @@ export interface ConsoleDeps {
   /** Called on each request, so that a new version shows at once. */
   regulation(): PublishedRegulation;
   readonly signIn: SignIn;
+  /** Null: nobody signs in at the proxy. */
+  readonly webPassword: ProxyPasswordDesk | null;
   counts(range: { from: Temporal.Instant; to: Temporal.Instant }): Promise<readonly CountRow[]>;
   /** Clear columns only; the person is the one who looks, for the log. */
   held(by: Person): Promise<readonly HeldCard[]>;
@@ -377,7 +387,6 @@ export interface ConsoleDeps {
   readonly lists: ListDesk;
   readonly funnel: FunnelDesk;
   readonly exemptions: ExemptionDesk;
-  readonly checks: CheckDesk;
   judgeAddress(address: string, group: string): AddressAnswer;
   readonly lessons: LessonDesk;
   readonly reports: ReportDesk;

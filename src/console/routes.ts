@@ -25,17 +25,6 @@ const gate: readonly SchoolFunction[] = ['ict'];
 const secondPerson: readonly SchoolFunction[] = ['privacy-officer', 'leadership'];
 const listKeepers: readonly SchoolFunction[] = ['ict', 'privacy-officer', 'leadership'];
 const registrars: readonly SchoolFunction[] = ['board', 'leadership', 'privacy-officer'];
-// Whoever can have a part in a concern. Which one is theirs the keeper says; everybody else learns of none.
-const concerned: readonly SchoolFunction[] = [
-  'team-leader',
-  'leadership',
-  'board',
-  'hr',
-  'privacy-officer',
-  'fg',
-  'ict',
-];
-const openers: readonly SchoolFunction[] = ['team-leader', 'leadership', 'board', 'hr', 'privacy-officer'];
 const oversight: readonly SchoolFunction[] = ['fg', 'council', 'privacy-officer', 'board'];
 
 export const routes = [
@@ -57,7 +46,6 @@ export const routes = [
   { id: 'page.exemptions', method: 'get', path: '/uitzonderingen', who: 'everyone' },
   { id: 'page.orders', method: 'get', path: '/opdrachten', who: 'everyone' },
   { id: 'page.people', method: 'get', path: '/mensen', who: 'everyone' },
-  { id: 'page.concern', method: 'get', path: '/zorg', who: 'everyone' },
   { id: 'page.demo', method: 'get', path: '/demo', who: 'everyone' },
   { id: 'page.mailbox', method: 'get', path: '/postbus', who: 'everyone' },
   { id: 'asset', method: 'get', path: '/assets/:file', who: 'everyone', perMinute: 1200 },
@@ -86,6 +74,16 @@ export const routes = [
   { id: 'step-up', method: 'post', path: '/api/step-up', who: 'signed-in', perMinute: 30 },
   { id: 'account', method: 'get', path: '/api/account', who: 'signed-in' },
   { id: 'account.end', method: 'post', path: '/api/account/end', who: 'signed-in' },
+  // One's own password for the web proxy.
+  {
+    id: 'account.web',
+    method: 'post',
+    path: '/api/account/web-password',
+    who: 'signed-in',
+    stepUp: true,
+    perMinute: 10,
+  },
+  { id: 'account.web.end', method: 'post', path: '/api/account/web-password/end', who: 'signed-in' },
   // A second person hands over a code or withdraws passkeys; never for oneself.
   {
     id: 'people.code',
@@ -164,31 +162,6 @@ export const routes = [
     method: 'post',
     path: '/api/exemptions/:id/decide',
     who: registrars,
-    stepUp: true,
-  },
-  { id: 'checks', method: 'get', path: '/api/checks', who: concerned },
-  { id: 'checks.open', method: 'post', path: '/api/checks', who: openers, perMinute: 20 },
-  {
-    id: 'checks.step',
-    method: 'post',
-    path: '/api/checks/:id/steps',
-    who: concerned,
-    stepUp: true,
-    perMinute: 60,
-  },
-  {
-    id: 'checks.items',
-    method: 'get',
-    path: '/api/checks/:id/items',
-    who: ['ict', 'privacy-officer'],
-    secrecy: true,
-  },
-  {
-    id: 'checks.item',
-    method: 'post',
-    path: '/api/checks/:id/items/:item',
-    who: ['ict', 'privacy-officer'],
-    secrecy: true,
     stepUp: true,
   },
   { id: 'log.checkpoint', method: 'get', path: '/api/log/checkpoint', who: oversight },
@@ -320,7 +293,6 @@ export function pagesFor(functions: readonly string[] | null): string[] {
     lists: 'lists',
     orders: 'orders',
     exemptions: 'exemptions',
-    concern: 'checks',
   };
   return Object.keys(needs).filter((page) => {
     const id = needs[page];

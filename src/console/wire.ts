@@ -79,6 +79,8 @@ export const accountSchema = z
   .object({
     sessions: z.array(z.object({ here: z.boolean(), device, since: z.string(), lastSeen: z.string() })),
     passkeys: z.array(z.object({ device, since: z.string(), lastUsed: z.string().nullable() })),
+    /** The own password for the web proxy: since when, or none yet. Null: nobody signs in there. */
+    webPassword: z.object({ since: z.string().nullable() }).nullable(),
     /** True: may hand over codes and withdraw passkeys. */
     secondPerson: z.boolean(),
   })
@@ -87,6 +89,9 @@ export const accountSchema = z
 export const codeSchema = z
   .object({ code: z.string(), name: z.string(), expiresAt: z.string() })
   .openapi('OneTimeCode');
+
+/** An own password for the web proxy, shown this once. */
+export const webPasswordSchema = z.object({ name: z.string(), password: z.string() }).openapi('WebPassword');
 
 export const secrecySchema = z
   .object({
@@ -103,6 +108,7 @@ export const secrecySchema = z
   .openapi('Secrecy');
 
 export type WireAccount = z.infer<typeof accountSchema>;
+export type WireWebPassword = z.infer<typeof webPasswordSchema>;
 export type WireCode = z.infer<typeof codeSchema>;
 export type WireSecrecy = z.infer<typeof secrecySchema>;
 

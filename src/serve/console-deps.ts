@@ -11,7 +11,6 @@ import type { HopAddress } from '../mail/relay/next-hop.ts';
 import { judgeWeb } from '../enforcement/web.ts';
 import { readCounts } from '../privacy/counters.ts';
 import { listHeld } from '../privacy/held.ts';
-import { checkDeskOf } from './checks.ts';
 import type { Ground } from './ground.ts';
 import { mineOf } from './mine.ts';
 import type { Judges } from './judges.ts';
@@ -23,6 +22,8 @@ import { exemptionDeskOf, peopleDeskOf } from './people.ts';
 export interface ConsoleParts {
   readonly judges: Judges;
   readonly signIn: SignIn;
+  /** Null: nobody signs in at the proxy. */
+  readonly webPassword: ConsoleDeps['webPassword'];
   /** Where held mail goes that is let through; null: nothing can be let through. */
   readonly nextHop: HopAddress | null;
   readonly demo: NonNullable<ConsoleDeps['demo']> | null;
@@ -46,11 +47,11 @@ export function consoleDepsOf(ground: Ground, options: ServeOptions, parts: Cons
     school: options.demo ? demoSettings : settingsOf(regulation().school.name),
     regulation: () => publishedFrom(live.latest()),
     signIn: parts.signIn,
+    webPassword: parts.webPassword,
     people: peopleDeskOf(ground),
     lists: listDeskOf(ground),
     exemptions: exemptionDeskOf(ground),
     funnel: funnelDeskOf(ground.access, () => regulation().stamp.name),
-    checks: checkDeskOf(ground),
     counts: (range) => readCounts(store.desk, school, range),
     held: async (by) =>
       (

@@ -16,6 +16,7 @@ import { causeOf } from './faults.ts';
 import type { Ground } from './ground.ts';
 import type { Judges } from './judges.ts';
 import type { Addresses, Later, ServeOptions } from './options.ts';
+import type { ProxyDoor } from './proxy-sign-in.ts';
 
 /** Reads `host:port`. */
 export function hostPort(address: string): HopAddress {
@@ -36,6 +37,7 @@ export async function openGates(
     readonly judges: Judges;
     readonly nextHop: HopAddress | null;
     readonly mailbox: Mailbox | null;
+    readonly door: ProxyDoor | null;
     readonly consoleUrl: string;
   },
   later: Later,
@@ -88,6 +90,7 @@ export async function openGates(
       port: options.proxy,
       gate: web,
       groupOf,
+      ...(given.door === null ? {} : { signIn: given.door.signIn }),
       why,
       log,
       ...(site === null ? {} : demoNames(site.port)),

@@ -35,6 +35,8 @@ export interface ServeOptions {
   readonly relay?: RelayDoor | undefined;
   readonly milter?: { readonly unix: string } | { readonly port: number } | undefined;
   readonly proxy?: number | undefined;
+  /** Devices in none of the `networks` sign in at the proxy. */
+  readonly proxyAuth?: boolean | undefined;
   /** Port of the ICAP server, for Squid. */
   readonly icap?: number | undefined;
   /** Networks of the school and the group that uses each; any other address is in the strictest group. */

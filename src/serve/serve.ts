@@ -10,6 +10,7 @@ import { makeJudges } from './judges.ts';
 import { startMetrics } from './metrics.ts';
 import type { Later, Running, ServeOptions } from './options.ts';
 import { findScanner } from './scanner.ts';
+import { openProxyDoor } from './proxy-sign-in.ts';
 import { startSignIn } from './sign-in.ts';
 
 /** Starts the product. Throws the rooms' own errors, worded for the person who started it; nothing is left running then. */
@@ -31,9 +32,11 @@ export async function serve(options: ServeOptions): Promise<Running> {
 
   const health = (): ReturnType<typeof healthOf> => healthOf(ground, judges.mail, scanner);
   const signIn = await startSignIn(ground, options, () => state.url, later);
+  const door = openProxyDoor(ground, options, later);
   const deps = consoleDepsOf(ground, options, {
     judges,
     signIn: signIn.signIn,
+    webPassword: door?.desk ?? null,
     nextHop,
     demo: options.demo ? demoDepsOf(() => state.demo) : null,
     health,
@@ -43,7 +46,12 @@ export async function serve(options: ServeOptions): Promise<Running> {
   later(() => served.close());
   state.url = options.url ?? served.address;
 
-  const gates = await openGates(ground, options, { judges, nextHop, mailbox, consoleUrl: state.url }, later);
+  const gates = await openGates(
+    ground,
+    options,
+    { judges, nextHop, mailbox, door, consoleUrl: state.url },
+    later,
+  );
   state.demo = gates.demo;
   const metrics =
     options.metrics === undefined

@@ -2,7 +2,6 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { Bytes, Day, MaybeTime, Sealed, Time } from './columns.ts';
 import type { AccessSchema } from './schema-access.ts';
-import type { CheckLettersTable, ChecksTable, MandatesTable, RecordedTable } from './schema-checks.ts';
 
 /** A kept item: eight clear columns, all else ciphertext under the record's own key. */
 export interface KeptTable {
@@ -253,6 +252,15 @@ export interface SignInCodesTable {
   used_at: MaybeTime;
 }
 
+/** A person's own password for the web proxy. When it was used stands nowhere. */
+export interface ProxyPasswordsTable {
+  school: string;
+  address: string;
+  hash: Bytes;
+  salt: Bytes;
+  made_at: Time;
+}
+
 export interface PasskeysTable {
   credential: Bytes;
   id: string;
@@ -414,6 +422,7 @@ export interface Schema extends AccessSchema {
   sessions: SessionsTable;
   sign_in_codes: SignInCodesTable;
   passkeys: PasskeysTable;
+  proxy_passwords: ProxyPasswordsTable;
   sign_in_challenges: SignInChallengesTable;
   secrecy_statements: SecrecyStatementsTable;
   reports: ReportsTable;
@@ -441,9 +450,5 @@ export interface Schema extends AccessSchema {
   'directory.spared': SparedTable;
   'directory.spared_changes': SparedChangesTable;
   'access.orders': OrdersTable;
-  'access.checks': ChecksTable;
-  'access.check_letters': CheckLettersTable;
-  'access.mandates': MandatesTable;
-  'access.recorded': RecordedTable;
   'store.migrations': MigrationsTable;
 }

@@ -15,12 +15,18 @@ export function createGroups(
   rows: readonly GroupNetwork[],
   strictest = 'pupils',
 ): (remoteAddress: string) => string {
+  const groupOf = createNetworks(rows);
+  return (remoteAddress) => groupOf(remoteAddress) ?? strictest;
+}
+
+/** The same where no network holds the address: null. */
+export function createNetworks(rows: readonly GroupNetwork[]): (remoteAddress: string) => string | null {
   const nets = rows.map(readNetwork).sort((a, b) => b.prefix - a.prefix);
   return (remoteAddress) => {
     const address = remoteAddress.startsWith('::ffff:') ? remoteAddress.slice(7) : remoteAddress;
     const family = isIPv4(address) ? 'ipv4' : isIPv6(address) ? 'ipv6' : null;
-    if (family === null) return strictest;
-    return nets.find((net) => net.family === family && net.list.check(address, family))?.group ?? strictest;
+    if (family === null) return null;
+    return nets.find((net) => net.family === family && net.list.check(address, family))?.group ?? null;
   };
 }
 

@@ -24,7 +24,8 @@ export function blockAnswer(
 /** The answer for something that went wrong on the wire. */
 export function faultAnswer(fault: WireFault): OwnAnswer {
   const { status, html } = faultPage(fault);
-  return ownAnswer(status, { body: html, html: true, more: '' });
+  const more = fault === 'sign-in' ? 'Proxy-Authenticate: Basic realm="reglement", charset="UTF-8"\r\n' : '';
+  return ownAnswer(status, { body: html, html: true, more });
 }
 
 /**

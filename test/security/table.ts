@@ -45,9 +45,6 @@ const staffing = ['privacy-officer', 'leadership'];
 const ict = ['ict'];
 /** Who enter confidants: board, leadership, privacy officer, by two. */
 const registrars = ['board', 'leadership', 'privacy-officer'];
-/** Whoever can have a part in a concern; which one is theirs the keeper says. */
-const openers = ['team-leader', 'leadership', 'board', 'hr', 'privacy-officer'];
-const concerned = [...openers, 'fg', 'ict'];
 const fresh: More = { needs: ['fresh'] };
 
 const report = {
@@ -146,6 +143,19 @@ export const table = {
   ),
   'step-up': line('POST /api/step-up', 'signed in', 400, 'one’s own passkey', { with: { body: {} } }),
   account: line('GET /api/account', 'signed in', 200, 'one’s own sessions and passkeys'),
+  'account.web': line(
+    'POST /api/account/web-password',
+    'signed in',
+    [404],
+    'one’s own password, shown once; this school asks nobody for one',
+    { needs: ['fresh'] },
+  ),
+  'account.web.end': line(
+    'POST /api/account/web-password/end',
+    'signed in',
+    [400, 404],
+    'one’s own password; this school asks nobody for one',
+  ),
   'account.end': line('POST /api/account/end', 'signed in', [200, 400], 'one’s own sessions'),
   'people.code': line('POST /api/people/code', staffing, [400, 404], 'a second person hands over a code', {
     needs: ['fresh'],
@@ -189,43 +199,6 @@ export const table = {
   'page.exemptions': page('/uitzonderingen'),
   'page.orders': page('/opdrachten'),
   'page.people': page('/mensen'),
-  'page.concern': page('/zorg'),
-  checks: line('GET /api/checks', concerned, 200, 'what one takes part in, and nothing of any other check'),
-  'checks.open': line('POST /api/checks', openers, [400, 409], 'a concern: ZOU 8.2, 8.3', {
-    with: {
-      body: {
-        danger: false,
-        subject: 'niemand@delinde.example',
-        source: 'seen',
-        norm: '8.6',
-        text: 'Een zorg.',
-      },
-    },
-  }),
-  'checks.step': line('POST /api/checks/:id/steps', concerned, [400, 404, 409], 'a step of one’s own check', {
-    needs: ['fresh'],
-    with: { path: `/api/checks/${nobody}/steps`, body: { step: 'start' } },
-  }),
-  'checks.items': line(
-    'GET /api/checks/:id/items',
-    ['ict', 'privacy-officer'],
-    [404, 409],
-    'who carries it out',
-    {
-      needs: ['secrecy'],
-      with: { path: `/api/checks/${nobody}/items` },
-    },
-  ),
-  'checks.item': line(
-    'POST /api/checks/:id/items/:item',
-    ['ict', 'privacy-officer'],
-    [404, 409],
-    'one message, with a reason',
-    {
-      needs: ['secrecy', 'fresh'],
-      with: { path: `/api/checks/${nobody}/items/${nobody}`, body: { reason: 'het onderzoek' } },
-    },
-  ),
   people: line('GET /api/people', [...staffing, 'ict'], 200, 'who has which function; ICT nothing more'),
   'people.propose': line('POST /api/people/changes', staffing, 400, 'the first of two persons', fresh),
   'people.agree': line('POST /api/people/changes/:id/agree', staffing, [400, 404, 409], 'the second of two', {

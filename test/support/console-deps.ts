@@ -1,6 +1,5 @@
 // A made-up school for the console's tests: every dependency as a small value, with a real tree and a really signed log.
 import { madeUpExemptions, madeUpFunnel } from './console-funnel.ts';
-import { madeUpChecks } from './console-checks.ts';
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { consistencyPath, inclusionPath, type SubtreeReader } from '../../src/audit/merkle.ts';
@@ -564,7 +563,6 @@ export function madeUpConsole(change: Partial<ConsoleDeps> = {}): MadeUpConsole 
     regulation: () => regulation,
     people: madeUpPeopleDesk(),
     lists: madeUpLists(),
-    checks: madeUpChecks(),
     signIn: {
       async current(request) {
         const match = /rol=([a-z-]+)/.exec(request.headers.get('cookie') ?? '');
@@ -600,6 +598,11 @@ export function madeUpConsole(change: Partial<ConsoleDeps> = {}): MadeUpConsole 
           ? null
           : { setCookie: `rol=${role}; Path=/; HttpOnly; SameSite=Strict` },
       leave: async () => ({ setCookie: 'rol=; Path=/; Max-Age=0' }),
+    },
+    webPassword: {
+      since: async () => start,
+      make: async () => 'ABCD-EFGH-JKMN-PQRT-UVWX',
+      withdraw: async () => {},
     },
     counts: async ({ from }) => (from.epochMilliseconds < start.epochMilliseconds - 864e5 ? [] : counts()),
     held: async () => heldCards().filter((card) => !acted.includes(card.id)),

@@ -35,6 +35,7 @@ export interface ServeFlags {
   readonly nextHopCa?: string;
   readonly milter?: string;
   readonly proxy?: number;
+  readonly proxyAuth?: boolean;
   readonly metrics?: number;
   readonly icap?: number;
   readonly scanner?: string;
@@ -80,6 +81,8 @@ export async function optionsFrom(flags: ServeFlags): Promise<ServeOptions> {
   if (flags.smtp !== undefined && flags.nextHop === undefined && flags.demo !== true) {
     throw new UseError('--smtp needs --next-hop HOST:PORT: where mail that passes goes');
   }
+  if (flags.proxyAuth === true && flags.proxy === undefined && flags.demo !== true)
+    throw new UseError('--proxy-auth goes with --proxy PORT: people sign in at our own proxy alone');
   if ((flags.keeperMirror === undefined) !== (flags.keeperSecret === undefined)) {
     throw new UseError(
       '--keeper-mirror and --keeper-secret go together: "reglement keeper pair" writes the secret',
@@ -100,6 +103,7 @@ export async function optionsFrom(flags: ServeFlags): Promise<ServeOptions> {
     relay: relayFrom(flags),
     milter: flags.milter === undefined ? undefined : milterAddress(flags.milter),
     proxy: flags.proxy ?? (demo ? await freeOr(demoPorts.proxy) : undefined),
+    proxyAuth: flags.proxyAuth,
     metrics: flags.metrics,
     icap: flags.icap,
     scanner: flags.scanner,

@@ -7,7 +7,7 @@ import { knownArticle } from '../articles.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import type { ConsoleEnv, createGuard } from '../guard.ts';
 import { Problem } from '../problem.ts';
-import { accountSchema, codeSchema, doneSchema, secrecySchema } from '../wire.ts';
+import { accountSchema, codeSchema, doneSchema, secrecySchema, webPasswordSchema } from '../wire.ts';
 import { answers, failures, jsonBody, routeOf } from './shapes.ts';
 import { here, told } from './sign-in.ts';
 
@@ -17,6 +17,17 @@ const otherWords = (): Problem =>
     'other-words',
     { nl: 'De tekst van de verklaring is veranderd.', en: 'The words of the statement have changed.' },
     { nl: 'Open de pagina opnieuw en lees haar nog eens.', en: 'Open the page again and read it once more.' },
+  );
+
+const noWebPassword = (): Problem =>
+  new Problem(
+    404,
+    'no-web-password',
+    {
+      nl: 'Op deze school log je niet in bij het webfilter.',
+      en: 'At this school you do not sign in to the web filter.',
+    },
+    { nl: 'Je hebt geen wachtwoord nodig.', en: 'You need no password.' },
   );
 
 const address = z.object({ address: z.string().trim().min(3).max(320) });
@@ -38,9 +49,10 @@ export function addAccountRoutes(
     }),
     async (context) => {
       const { person, session } = here(context.get('signedIn'));
-      const [sessions, passkeys] = await Promise.all([
+      const [sessions, passkeys, since] = await Promise.all([
         signIn.own(person.address),
         signIn.passkeys.own(person.address),
+        deps.webPassword?.since(person.address) ?? null,
       ]);
       return context.json(
         {
@@ -55,6 +67,7 @@ export function addAccountRoutes(
             since: one.since.toString(),
             lastUsed: one.lastUsed?.toString() ?? null,
           })),
+          webPassword: deps.webPassword === null ? null : { since: since?.toString() ?? null },
           secondPerson: person.functions.some((one) => secondPersons.includes(one)),
         },
         200,
@@ -72,6 +85,34 @@ export function addAccountRoutes(
     async (context) => {
       await signIn.endAll(here(context.get('signedIn')).person.address);
       context.header('set-cookie', (await signIn.leave(context.req.raw)).setCookie);
+      return context.json({ done: true as const }, 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      ...routeOf('account.web'),
+      middleware: [guard('account.web')] as const,
+      summary: 'Makes one’s own password for the web proxy; it is shown once and ends the earlier one',
+      responses: { 200: answers(webPasswordSchema), ...failures },
+    }),
+    async (context) => {
+      if (deps.webPassword === null) throw noWebPassword();
+      const name = here(context.get('signedIn')).person.address;
+      return context.json({ name, password: await deps.webPassword.make(name) }, 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      ...routeOf('account.web.end'),
+      middleware: [guard('account.web.end')] as const,
+      summary: 'Withdraws one’s own password for the web proxy',
+      responses: { 200: answers(doneSchema), ...failures },
+    }),
+    async (context) => {
+      if (deps.webPassword === null) throw noWebPassword();
+      await deps.webPassword.withdraw(here(context.get('signedIn')).person.address);
       return context.json({ done: true as const }, 200);
     },
   );

@@ -113,11 +113,6 @@ const exemptions = createRoute({
   path: '/uitzonderingen',
   component: lazyRouteComponent(() => import('./exemptions/page.tsx'), 'ExemptionsPage'),
 });
-const concern = createRoute({
-  getParentRoute: () => root,
-  path: '/zorg',
-  component: lazyRouteComponent(() => import('./concern/page.tsx'), 'ConcernPage'),
-});
 const demo = createRoute({
   getParentRoute: () => root,
   path: '/demo',
@@ -159,7 +154,6 @@ export const router = createRouter({
     lists,
     orders,
     exemptions,
-    concern,
     demo,
     mailbox,
   ]),

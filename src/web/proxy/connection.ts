@@ -1,6 +1,7 @@
 // One reader's connection: heads are read one after the other, each becomes a request, a tunnel or a page of ours.
 import type { Socket } from 'node:net';
 import type { WebAnswer } from '../../enforcement/web.ts';
+import { Asking } from './asking.ts';
 import { BodyError } from './body.ts';
 import type { Core, Job, Reader } from './core.ts';
 import { Exchange } from './exchange.ts';
@@ -8,12 +9,17 @@ import { endOfHead, HeadError, readRequestHead, type RequestHead } from './head.
 import { blockAnswer, faultAnswer, type OwnAnswer, pacAnswer } from '../own-answer.ts';
 import { judgeRequest, judgeTunnel } from '../judge-request.ts';
 import type { WireFault } from './page.ts';
+import type { SignedIn } from './sign-in.ts';
 import { Tunnel } from './tunnel.ts';
 
 export class ClientConnection implements Reader {
   readonly core: Core;
   readonly socket: Socket;
-  readonly group: string;
+  /** Of the device's network, or of who signed in for the request under way. */
+  group: string;
+  /** Whether a request needs a sign-in, and from where it comes. */
+  readonly asks: boolean;
+  readonly address: string;
   deadline: number;
   job: Job | null = null;
   pending: Buffer | null = null;
@@ -23,10 +29,12 @@ export class ClientConnection implements Reader {
   ended = false;
   advancing = false;
 
-  constructor(core: Core, socket: Socket, group: string) {
+  constructor(core: Core, socket: Socket, from: { address: string; group: string; asks: boolean }) {
     this.core = core;
     this.socket = socket;
-    this.group = group;
+    this.group = from.group;
+    this.asks = from.asks;
+    this.address = from.address;
     this.deadline = core.now() + core.limits.idle;
     socket.on('data', (octets: Buffer) => this.onData(octets));
     socket.on('end', () => this.onEnd());
@@ -108,18 +116,23 @@ export class ClientConnection implements Reader {
       while (this.job === null && !this.ending && this.pending !== null && this.isRead) {
         const head = this.nextHead();
         if (head === null) break;
-        const rest = this.pending;
-        this.pending = null;
-        this.begin(head);
-        // `begin` may have set a job, which the compiler cannot see.
-        const job: Job | null = this.current();
-        if (rest !== null && rest.length > 0) {
-          if (job === null) this.stash(rest);
-          else job.onClientData(rest);
-        }
+        this.take(() => this.begin(head));
       }
     } finally {
       this.advancing = false;
+    }
+  }
+
+  /** Begins a request. What came after its head goes to its job, or waits for the next one. */
+  take(begin: () => void): void {
+    const rest = this.pending;
+    this.pending = null;
+    begin();
+    // `begin` may have set a job, which the compiler cannot see.
+    const job: Job | null = this.current();
+    if (rest !== null && rest.length > 0) {
+      if (job === null) this.stash(rest);
+      else job.onClientData(rest);
     }
   }
 
@@ -157,14 +170,48 @@ export class ClientConnection implements Reader {
   }
 
   begin(head: RequestHead): void {
-    const { core, group } = this;
-    const isHead = head.method === 'HEAD';
-    const tunnel = head.method === 'CONNECT';
     if (head.target === '/proxy.pac' && head.host !== null && head.method === 'GET') {
       this.say(pacAnswer(head.host), false, false);
       this.finish(false);
       return;
     }
+    const { signIn } = this.core;
+    if (!this.asks || signIn === null) {
+      this.judge(head);
+      return;
+    }
+    const { credentials } = head;
+    const group = credentials === null ? null : signIn.remembered(credentials);
+    if (credentials === null) this.fault('sign-in', head.method === 'HEAD');
+    else if (group !== null) this.admit(head, group);
+    else {
+      const question = signIn.ask(credentials, this.address);
+      this.run(new Asking(this, question, (answer) => this.onSignedIn(head, answer)));
+    }
+  }
+
+  onSignedIn(head: RequestHead, answer: SignedIn): void {
+    this.job = null;
+    if (this.socket.isPaused()) this.socket.resume();
+    const isHead = head.method === 'HEAD';
+    try {
+      if (answer.state === 'known') this.take(() => this.admit(head, answer.group));
+      else this.fault(answer.state === 'unknown' ? 'sign-in' : 'busy', isHead);
+      this.advance();
+    } catch (error) {
+      this.onError(error);
+    }
+  }
+
+  admit(head: RequestHead, group: string): void {
+    this.group = group;
+    this.judge(head);
+  }
+
+  judge(head: RequestHead): void {
+    const { core, group } = this;
+    const isHead = head.method === 'HEAD';
+    const tunnel = head.method === 'CONNECT';
     const judged = tunnel
       ? judgeTunnel(head, { gate: core.gate, group }, { tunnel: core.tunnelPorts, plain: core.plainPorts })
       : judgeRequest(head, { gate: core.gate, group });
@@ -177,7 +224,7 @@ export class ClientConnection implements Reader {
       this.run(new Exchange(this, { head, host: judged.host, path: judged.path, verdict: judged.verdict }));
   }
 
-  run(job: Exchange | Tunnel): void {
+  run(job: Exchange | Tunnel | Asking): void {
     this.job = job;
     job.start();
   }

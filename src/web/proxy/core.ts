@@ -4,6 +4,7 @@ import type { WebAnswer, WebGate } from '../../enforcement/web.ts';
 import type { AddressBook } from './addresses.ts';
 import type { ProxyLimits } from './limits.ts';
 import type { WireFault } from './page.ts';
+import type { ProxySignIn } from './sign-in.ts';
 import type { UpstreamPool } from './upstream.ts';
 
 /** For the log: causes and figures, never an address, a host or a person. */
@@ -20,6 +21,8 @@ export interface Core {
   readonly tunnelPorts: ReadonlySet<number>;
   /** Of these, where a plain WebSocket may be. */
   readonly plainPorts: ReadonlySet<number>;
+  /** Null: nobody signs in. */
+  readonly signIn: ProxySignIn | null;
   /** Address of `/waarom`, or null. */
   readonly why: string | null;
   readonly log: ProxyLog;

@@ -41,6 +41,8 @@ export interface RequestHead {
   readonly upgrade: string | null;
   /** True where credentials belong to the connection (NTLM, Negotiate): such a connection serves one client only. */
   readonly bound: boolean;
+  /** The one field `Proxy-Authorization`, which never travels on, or null. */
+  readonly credentials: string | null;
   /** End-to-end fields as written, each ended by CRLF; without Host and framing. */
   readonly fields: string;
 }
@@ -73,7 +75,6 @@ const hopByHop = new Set([
   'keep-alive',
   'proxy-connection',
   'proxy-authenticate',
-  'proxy-authorization',
   'te',
   'trailer',
   'transfer-encoding',
@@ -96,6 +97,7 @@ interface Fields {
   connection: string[];
   upgrade: string | null;
   bound: boolean;
+  credentials: string | null;
   lines: { name: string; line: string }[];
 }
 
@@ -126,6 +128,7 @@ function readFields(lines: readonly string[]): Fields {
     connection: [],
     upgrade: null,
     bound: false,
+    credentials: null,
     lines: [],
   };
   for (let index = 1; index < lines.length; index += 1) {
@@ -160,6 +163,11 @@ function takeField(fields: Fields, name: string, value: string, line: string): v
       return;
     case 'upgrade':
       fields.upgrade = value.toLowerCase();
+      return;
+    case 'proxy-authorization':
+      // Two are two persons.
+      if (fields.credentials !== null) throw new HeadError('bad-header');
+      fields.credentials = value;
       return;
     case 'authorization':
     case 'www-authenticate':
@@ -219,6 +227,7 @@ export function readRequestHead(octets: Buffer): RequestHead {
     keepAlive: isKept(version, fields.connection),
     upgrade: fields.upgrade,
     bound: fields.bound,
+    credentials: fields.credentials,
     fields: travelling(fields),
   };
 }

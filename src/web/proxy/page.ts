@@ -112,6 +112,7 @@ function inOneLine(words: Wording): string {
 /** What can go wrong between the gate and a site, or in a request. Says nothing about the inside. */
 export type WireFault =
   | 'bad-request'
+  | 'sign-in'
   | 'not-a-proxy-request'
   | 'too-slow'
   | 'too-large'
@@ -140,6 +141,17 @@ const faults: Readonly<
     status: '400 Bad Request',
     nl: ['Dit is het webfilter van de school', 'Op dit adres staat geen site. Stel het in als proxy.'],
     en: ['This is the web filter of the school', 'There is no site at this address. Set it as a proxy.'],
+  },
+  'sign-in': {
+    status: '407 Proxy Authentication Required',
+    nl: [
+      'Log in bij het webfilter',
+      'Je schoolmail en je eigen wachtwoord voor het web. Dat maak je op de pagina Mijn account.',
+    ],
+    en: [
+      'Sign in to the web filter',
+      'Your school mail address and your own web password. You make it on the page My account.',
+    ],
   },
   'too-slow': {
     status: '408 Request Timeout',

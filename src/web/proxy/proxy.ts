@@ -6,6 +6,7 @@ import { createAddressBook, type Resolve, systemResolve } from './addresses.ts';
 import { ClientConnection } from './connection.ts';
 import type { Core, ProxyLog } from './core.ts';
 import { plainPorts, proxyLimits, type ProxyLimits, tunnelPorts } from './limits.ts';
+import type { ProxySignIn } from './sign-in.ts';
 import { UpstreamPool } from './upstream.ts';
 
 export interface ProxyOptions {
@@ -16,6 +17,8 @@ export interface ProxyOptions {
   readonly gate: WebGate;
   /** The group of a device's address; see `createGroups`. */
   readonly groupOf: (remoteAddress: string) => string;
+  /** Where people sign in: who is asked, and from which addresses. Absent: nobody signs in. */
+  readonly signIn?: { readonly passwords: ProxySignIn; needed(remoteAddress: string): boolean };
   /** Address of `/waarom` for the block page, without any query; null: no link. */
   readonly why: string | null;
   readonly resolve?: Resolve;
@@ -54,6 +57,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     book: createAddressBook(options.resolve ?? systemResolve(), options.allowAddresses ?? [], now),
     tunnelPorts: new Set(options.tunnelPorts ?? tunnelPorts),
     plainPorts: new Set(options.plainPorts ?? plainPorts),
+    signIn: options.signIn?.passwords ?? null,
     why: options.why,
     log: options.log ?? silent,
     now,
@@ -71,7 +75,11 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
       return;
     }
     perAddress.set(address, many + 1);
-    const connection = new ClientConnection(core, socket, options.groupOf(address));
+    const connection = new ClientConnection(core, socket, {
+      address,
+      group: options.groupOf(address),
+      asks: options.signIn?.needed(address) ?? false,
+    });
     open.add(connection);
     socket.once('close', () => {
       open.delete(connection);

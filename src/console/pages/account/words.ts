@@ -13,6 +13,19 @@ export const nl = {
   noPasskeys: 'Je hebt nog geen passkey.',
   passkeySince: 'aangemeld {{at}}',
   passkeyUsed: 'laatst gebruikt {{at}}',
+  web: 'Je wachtwoord voor het web',
+  webLead:
+    'Vraagt een apparaat om in te loggen bij het webfilter? Gebruik je schoolmail en dit wachtwoord. Het geldt nergens anders.',
+  webHappens:
+    'Het filter onthoudt niet wie er inlogt en niet wie welke site bezoekt. Het gebruikt alleen je groep, zoals leerlingen of medewerkers.',
+  webNone: 'Je hebt nog geen wachtwoord voor het web.',
+  webSince: 'Je hebt er een sinds {{at}}.',
+  webMake: 'Maak een wachtwoord',
+  webAnew: 'Maak een nieuw wachtwoord',
+  webEnd: 'Trek het in',
+  webFor: 'Naam: {{name}}',
+  webOnce: 'Dit wachtwoord zie je alleen nu. Het vorige werkt niet meer.',
+  webEnded: 'Je wachtwoord is ingetrokken. Wie het gebruikt, moet opnieuw inloggen.',
   devices: { phone: 'Telefoon', tablet: 'Tablet', computer: 'Computer', unknown: 'Apparaat' },
   second: 'Een code geven',
   secondLead:
@@ -45,6 +58,19 @@ export const en: typeof nl = {
   noPasskeys: 'You have no passkey yet.',
   passkeySince: 'registered {{at}}',
   passkeyUsed: 'last used {{at}}',
+  web: 'Your password for the web',
+  webLead:
+    'Does a device ask you to sign in to the web filter? Use your school mail address and this password. It works nowhere else.',
+  webHappens:
+    'The filter does not remember who signs in, nor who visits which site. It uses your group only, such as pupils or staff.',
+  webNone: 'You have no password for the web yet.',
+  webSince: 'You have had one since {{at}}.',
+  webMake: 'Make a password',
+  webAnew: 'Make a new password',
+  webEnd: 'Withdraw it',
+  webFor: 'Name: {{name}}',
+  webOnce: 'You see this password only now. The earlier one no longer works.',
+  webEnded: 'Your password was withdrawn. Whoever uses it must sign in again.',
   devices: { phone: 'Phone', tablet: 'Tablet', computer: 'Computer', unknown: 'Device' },
   second: 'Give a code',
   secondLead:

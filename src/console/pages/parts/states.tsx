@@ -100,17 +100,7 @@ export function Only({
   page,
   children,
 }: {
-  page:
-    | 'start'
-    | 'mine'
-    | 'gate'
-    | 'log'
-    | 'oversight'
-    | 'people'
-    | 'lists'
-    | 'orders'
-    | 'exemptions'
-    | 'concern';
+  page: 'start' | 'mine' | 'gate' | 'log' | 'oversight' | 'people' | 'lists' | 'orders' | 'exemptions';
   children: ReactNode;
 }): ReactNode {
   const me = useMe();

@@ -7,7 +7,7 @@ import { dayOfDeath } from '../privacy/retention.ts';
 import { sealOne } from '../privacy/seal.ts';
 import { ways } from '../privacy/ways.ts';
 import type { Clock } from '../store/clock.ts';
-import type { Database } from '../store/database.ts';
+import type { Database, Transaction } from '../store/database.ts';
 import { type NoticeText, owe, prepareNotice } from './notices.ts';
 
 export interface CaseDeps {
@@ -60,11 +60,14 @@ async function refusing<T>(work: () => Promise<T>): Promise<T> {
  * `not-allowed` for who may not propose, `no-case` for somebody it cannot be about, `incomplete` for a period that is
  * too long.
  */
-export async function proposeCase(deps: CaseDeps, proposal: Proposal): Promise<Proposed> {
+export async function proposeCase(
+  deps: CaseDeps,
+  proposal: Proposal,
+  salt: Buffer = randomBytes(32),
+): Promise<Proposed> {
   const { clock, school } = deps;
   const at = clock.now();
   const id = randomUUID();
-  const salt = randomBytes(32);
   const card = {
     id,
     school,
@@ -121,9 +124,16 @@ export interface Start {
 
 /**
  * Starts an approved case inside its period. A check of a person gives birth to its notice and to the duty to tell, in
- * the same transaction; the database takes no start without them (ZOU-8.6, invariant 8). Throws Refused, NoticeRefused.
+ * the same transaction; the database takes no start without them (ZOU-8.6, invariant 8). `inside` is what else begins
+ * with it. Throws Refused, NoticeRefused.
  */
-export async function startCase(deps: CaseDeps, proposed: Proposed, start: Start): Promise<void> {
+export async function startCase(
+  deps: CaseDeps,
+  proposed: Proposed,
+  start: Start,
+  inside: (trx: Transaction) => Promise<void> = async () => {},
+  article: string | null = null,
+): Promise<void> {
   const { desk, school, clock } = deps;
   const row = await desk
     .selectFrom('access.cases')
@@ -139,7 +149,7 @@ export async function startCase(deps: CaseDeps, proposed: Proposed, start: Start
           school,
           kind: 'targeted-check',
           to: start.subject,
-          article: row.article,
+          article: article ?? row.article,
           says: start.notice.says,
           dueOn: start.notice.dueOn,
           term: deps.term(),
@@ -153,6 +163,7 @@ export async function startCase(deps: CaseDeps, proposed: Proposed, start: Start
           ${notice?.id ?? null}::uuid, ${clock.now().toString()}::timestamptz)
       `.execute(trx);
       if (notice !== null) await owe(trx, notice);
+      await inside(trx);
     }),
   );
 }

@@ -7,6 +7,7 @@ import { readText } from '../privacy/letters.ts';
 import { timeZone } from '../privacy/retention.ts';
 import type { Clock } from '../store/clock.ts';
 import type { Database } from '../store/database.ts';
+import { type Story, storiesOf, toldLetters } from './checks/letters.ts';
 import { guardiansWhoAsked } from './guardians.ts';
 import { deskLines, type Holding, keptLines, reportLines, requestLines } from './holdings.ts';
 import { markRead, type NoticeText, type ReadyNotice, readyNotices } from './notices.ts';
@@ -57,6 +58,8 @@ export interface MyData {
   readonly looks: readonly LookLine[];
   readonly notices: readonly OwnNotice[];
   readonly requests: readonly OwnRequest[];
+  /** Checks that were about this person and are over, step by step. */
+  readonly stories: readonly Story[];
   /** Of the whole school, the last thirty days: after its key died nothing ties an item to a person. */
   readonly destroyed: readonly Destroyed[];
 }
@@ -168,13 +171,15 @@ function ownRequest(
  */
 export async function myData(sources: MyDataSources, person: Person): Promise<MyData> {
   const { desk, school, clock } = sources;
-  const [notices, requests, reports] = await Promise.all([
+  const [stories, notices, requests, reports] = await Promise.all([
+    toldLetters(desk, school),
     readyNotices(desk, school),
     storedRequests(desk, school),
     storedReports(desk, school),
   ]);
   const own = await concerning(sources, person.address, [
     ...notices.map((one) => one.letter),
+    ...stories.map((one) => one.letter),
     ...requests.map((one) => one.letter),
     ...reports.map((one) => one.letter),
   ]);
@@ -224,6 +229,7 @@ export async function myData(sources: MyDataSources, person: Person): Promise<My
           .map((one) => ({ function: one.function, hour: one.hour })),
       ),
     ),
+    stories: await storiesOf(desk, school, stories, own.letters),
     destroyed: await destroyedSince(desk, school, today.subtract({ days: shownDays }).toString()),
   };
 }

@@ -12,6 +12,7 @@ import type { Secrecy } from '../people/secrecy.ts';
 import type { OwnSession } from '../people/sessions.ts';
 import type { SignedIn } from '../people/signed-in.ts';
 import type { OpenPoint } from '../regulation/decision.ts';
+import type { CheckDesk } from './checks.ts';
 import type { OversightDeps } from './oversight.ts';
 import type { ExemptionDesk } from './exemptions.ts';
 import type { FunnelDesk } from './funnel.ts';
@@ -387,6 +388,7 @@ export interface ConsoleDeps {
   readonly lists: ListDesk;
   readonly funnel: FunnelDesk;
   readonly exemptions: ExemptionDesk;
+  readonly checks: CheckDesk;
   judgeAddress(address: string, group: string): AddressAnswer;
   readonly lessons: LessonDesk;
   readonly reports: ReportDesk;

@@ -17,6 +17,14 @@ const sentences: Readonly<Record<string, Both>> = {
     nl: 'Iemand liet een bericht ongelezen doorgaan.',
     en: 'Somebody let a message go on unread.',
   },
+  'access send-back': {
+    nl: 'Over een bericht besliste niemand op tijd; de software vroeg of het terug kan naar de afzender.',
+    en: 'Nobody decided on a message in time; the software asked whether it can go back to its author.',
+  },
+  'sent-back': {
+    nl: 'Een bericht ging ongelezen terug naar de afzender.',
+    en: 'A message went back to its author unread.',
+  },
   'access destroy': {
     nl: 'Iemand liet een bericht ongelezen wissen.',
     en: 'Somebody had a message destroyed unread.',

@@ -25,6 +25,17 @@ const gate: readonly SchoolFunction[] = ['ict'];
 const secondPerson: readonly SchoolFunction[] = ['privacy-officer', 'leadership'];
 const listKeepers: readonly SchoolFunction[] = ['ict', 'privacy-officer', 'leadership'];
 const registrars: readonly SchoolFunction[] = ['board', 'leadership', 'privacy-officer'];
+// Whoever can have a part in a concern. Which one is theirs the keeper says; everybody else learns of none.
+const concerned: readonly SchoolFunction[] = [
+  'team-leader',
+  'leadership',
+  'board',
+  'hr',
+  'privacy-officer',
+  'fg',
+  'ict',
+];
+const openers: readonly SchoolFunction[] = ['team-leader', 'leadership', 'board', 'hr', 'privacy-officer'];
 const oversight: readonly SchoolFunction[] = ['fg', 'council', 'privacy-officer', 'board'];
 
 export const routes = [
@@ -46,6 +57,7 @@ export const routes = [
   { id: 'page.exemptions', method: 'get', path: '/uitzonderingen', who: 'everyone' },
   { id: 'page.orders', method: 'get', path: '/opdrachten', who: 'everyone' },
   { id: 'page.people', method: 'get', path: '/mensen', who: 'everyone' },
+  { id: 'page.concern', method: 'get', path: '/zorg', who: 'everyone' },
   { id: 'page.demo', method: 'get', path: '/demo', who: 'everyone' },
   { id: 'page.mailbox', method: 'get', path: '/postbus', who: 'everyone' },
   { id: 'asset', method: 'get', path: '/assets/:file', who: 'everyone', perMinute: 1200 },
@@ -162,6 +174,31 @@ export const routes = [
     method: 'post',
     path: '/api/exemptions/:id/decide',
     who: registrars,
+    stepUp: true,
+  },
+  { id: 'checks', method: 'get', path: '/api/checks', who: concerned },
+  { id: 'checks.open', method: 'post', path: '/api/checks', who: openers, perMinute: 20 },
+  {
+    id: 'checks.step',
+    method: 'post',
+    path: '/api/checks/:id/steps',
+    who: concerned,
+    stepUp: true,
+    perMinute: 60,
+  },
+  {
+    id: 'checks.items',
+    method: 'get',
+    path: '/api/checks/:id/items',
+    who: ['ict', 'privacy-officer'],
+    secrecy: true,
+  },
+  {
+    id: 'checks.item',
+    method: 'post',
+    path: '/api/checks/:id/items/:item',
+    who: ['ict', 'privacy-officer'],
+    secrecy: true,
     stepUp: true,
   },
   { id: 'log.checkpoint', method: 'get', path: '/api/log/checkpoint', who: oversight },
@@ -293,6 +330,7 @@ export function pagesFor(functions: readonly string[] | null): string[] {
     lists: 'lists',
     orders: 'orders',
     exemptions: 'exemptions',
+    concern: 'checks',
   };
   return Object.keys(needs).filter((page) => {
     const id = needs[page];

@@ -14,6 +14,7 @@ import { addSignInRoutes } from './api/sign-in.ts';
 import { addListRoutes } from './api/lists.ts';
 import { addExemptionRoutes } from './api/exemptions.ts';
 import { addFunnelRoutes } from './api/funnel.ts';
+import { addCheckRoutes } from './api/checks.ts';
 import { addPeopleRoutes } from './api/people.ts';
 import { addWitnessRoutes } from './api/witness.ts';
 import { type Bundle, readBundle } from './bundle.ts';
@@ -47,6 +48,7 @@ const pageRoutes = [
   'page.orders',
   'page.people',
   'page.lists',
+  'page.concern',
   'page.demo',
   'page.mailbox',
 ] as const satisfies readonly RouteId[];
@@ -104,6 +106,7 @@ export function createConsole(
   addListRoutes(app, deps, guard);
   addFunnelRoutes(app, deps, guard);
   addExemptionRoutes(app, deps, guard);
+  addCheckRoutes(app, deps, guard);
   addWitnessRoutes(app, deps, guard);
   addOversightRoutes(app, deps, guard);
   addDemoRoutes(app, deps, guard);

@@ -67,6 +67,16 @@ export const mineSchema = z
     notices: z.array(noticeSchema.extend({ read: z.boolean() })),
     requests: z.array(ownRequestSchema),
     destroyed: z.array(destroyedSchema),
+    /** Checks that were about this person and are over, whole. */
+    stories: z.array(
+      z.object({
+        check: z.uuid(),
+        steps: z.array(
+          z.object({ step: z.string(), at: z.string(), function: z.string(), text: z.string() }),
+        ),
+        looks: z.array(z.object({ function: z.string(), looks: z.int() })),
+      }),
+    ),
     /** Guardians who asked to see this page. */
     asked: z.array(z.object({ guardian: z.string(), at: z.string() })),
     ...articles,

@@ -239,6 +239,35 @@ test('recipients with different verdicts: the one that is suspicious is held, th
   assert.deepEqual(await at.counted(), ['staff hold 1', 'staff deliver 1']);
 });
 
+test('[G-17] with held mail the gate seals how it knew the author: an own person, an aligned domain, or not at all', async () => {
+  const pass = { result: 'pass', domain: 'elders.example' } as const;
+  const author = async (
+    given: (school: School) => IncomingMail,
+    senderAuth: SenderAuthFacts = pass,
+  ): Promise<unknown> => {
+    await using at = await setUp({ senderAuth });
+    await at.gate.judge(given(at.school));
+    const [item] = [...at.vault.items.values()];
+    assert.ok(item !== undefined, 'it was held');
+    return JSON.parse(Buffer.from(item.kept.fields.verdict ?? []).toString()).author;
+  };
+  const suspicious = { from: 'boef@elders.example', own: false };
+  const outside =
+    (more: Partial<Letter> = {}) =>
+    (school: School): IncomingMail =>
+      mail(school, { ...suspicious, ...more, to: school.at('docent') });
+  assert.equal(await author(outside()), 'aligned');
+  for (const result of ['fail', 'none', 'temperror'] as const)
+    assert.equal(await author(outside(), { result, domain: null }), null, result);
+  for (const header of ['List-Id: <x.elders.example>', 'Auto-Submitted: auto-replied'])
+    assert.equal(await author(outside({ headers: [header] })), null, header);
+  const own = (school: School): IncomingMail =>
+    mail(school, { recipients: ['verdacht@elders.example', 'ouder@elders.example'] });
+  assert.equal(await author(own, { result: 'none', domain: null }), 'own');
+  const another = (school: School): IncomingMail => ({ ...own(school), sender: school.at('leerling') });
+  assert.equal(await author(another), null, 'the From is somebody else');
+});
+
 test('[ZOU-4.2.b ENFORCE] an empty subject comes back once; the same mail again within the hour passes', async () => {
   await using at = await setUp();
   const empty = mail(at.school, { subject: null });

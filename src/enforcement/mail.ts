@@ -25,6 +25,7 @@ import { createRates } from './rates.ts';
 import type { Sampler } from './sampler.ts';
 import type { Scanner } from './scanner.ts';
 import type { SenderAuth } from './sender-auth.ts';
+import { isRecorded, type Watch } from './watch.ts';
 
 export type { MailReply } from './replies.ts';
 
@@ -90,8 +91,16 @@ export interface MailGateOptions {
   /** Told of what passed whole; absent where no sample can run. */
   readonly sampler?: Pick<Sampler, 'passed'>;
   readonly reader?: MailReader;
+  /** Whom a running check records; absent: nobody. */
+  readonly watch?: Pick<Watch, 'of'>;
   /** Told what went wrong, without content. */
   readonly onFault?: (fault: string, error: unknown) => void;
+}
+
+/** A message with what was seen of it and what was decided. */
+interface Seen {
+  readonly decision: MailDecision;
+  readonly facts: MailFacts;
 }
 
 /** Two machines' clocks may differ so much. */
@@ -190,11 +199,25 @@ export function createMailGate(options: MailGateOptions): MailGate {
     }
   }
 
+  /**
+   * How the gate knows the author of a message it holds: `own`, a person of the school by the school's own server under the
+   * same From; `aligned`, SPF or DKIM for the domain of the one From. Null: it does not, or no person sent it.
+   */
+  async function authorOf(mail: IncomingMail, facts: MailFacts): Promise<'own' | 'aligned' | null> {
+    const { list, automatic, from } = facts.headers ?? reader.readHeaders(mail.raw);
+    const [author, ...others] = new Set(from);
+    if (mail.sender === '' || list || automatic || author === undefined || others.length > 0) return null;
+    const { peer, sender } = facts.envelope;
+    if (peer === 'own') return sender.person !== null && sender.address === author ? 'own' : null;
+    const { senderAuth } = facts.senderAuth === undefined ? await look('senderAuth', mail) : facts;
+    return senderAuth?.result === 'pass' ? 'aligned' : null;
+  }
+
   async function keep(
     mail: IncomingMail,
     recipients: readonly string[],
     outcome: 'hold' | 'quarantine',
-    seen: { decision: MailDecision; facts: MailFacts },
+    seen: Seen,
   ): Promise<string> {
     const ground = seen.decision.grounds.find(({ purpose }) => purpose !== null);
     const purpose: Purpose | null = outcome === 'quarantine' ? 'security' : (ground?.purpose ?? null);
@@ -214,7 +237,13 @@ export function createMailGate(options: MailGateOptions): MailGate {
         raw: mail.raw,
         rule: bytes(ground?.rule ?? ''),
         article: bytes(ground?.article ?? ''),
-        verdict: bytes(JSON.stringify({ outcome, ambiguities: seen.decision.ambiguities })),
+        verdict: bytes(
+          JSON.stringify({
+            outcome,
+            ambiguities: seen.decision.ambiguities,
+            author: outcome === 'hold' ? await authorOf(mail, facts) : null,
+          }),
+        ),
         ...contentFields(outcome, mail, facts, reader),
       },
     };
@@ -247,6 +276,42 @@ export function createMailGate(options: MailGateOptions): MailGate {
       },
     };
     await vault.commit(await vault.prepare(kept, number));
+  }
+
+  /** Copies for running checks. Mail never waits for them: what cannot be kept is told and goes on. */
+  async function record(
+    mail: IncomingMail,
+    { facts, decision }: Seen,
+    regulation: Regulation,
+  ): Promise<string[]> {
+    const ids: string[] = [];
+    for (const one of options.watch?.of(facts.envelope, clock.now()) ?? []) {
+      try {
+        if (decision.exempt !== null || !isRecorded(one, facts, regulation, mail.raw, reader)) continue;
+        const { attachments: _, ...content } = contentFields('hold', mail, facts, reader);
+        ids.push(
+          await vault.prepare({
+            purpose: 'misuse',
+            class: one.class,
+            diesOn: one.diesOn,
+            state: 'recorded',
+            group: countingGroup(facts.envelope.sender),
+            fields: {
+              at: bytes(facts.envelope.at.toString()),
+              size: bytes(String(mail.raw.length)),
+              sender: bytes(mail.sender),
+              recipients: bytes(mail.recipients.join('\n')),
+              rule: bytes('mandate'),
+              article: bytes(one.article),
+              ...content,
+            },
+          }),
+        );
+      } catch (error) {
+        options.onFault?.('record', error);
+      }
+    }
+    return ids;
   }
 
   async function judge(mail: IncomingMail): Promise<MailAnswer> {
@@ -284,6 +349,7 @@ export function createMailGate(options: MailGateOptions): MailGate {
       if (verdicts.has('defer')) return answer('defer', deferReply());
       for (const rule of new Set(seen.decision.trial?.map((ground) => ground.rule)))
         counters.countTrial({ group, rule });
+      prepared.push(...(await record(mail, seen, regulation)));
       if (verdicts.has('return')) {
         if (seen.decision.confirmable) confirmations.offer(mail);
         count('return');

@@ -26,6 +26,8 @@ export type RefusalReason =
   | 'second-person'
   /** It was asked or decided already. */
   | 'decided'
+  /** The ladder of a targeted check has another step first. */
+  | 'ladder'
   | 'keeper-away'
   | 'keeper-refuses';
 
@@ -52,6 +54,8 @@ const reasons: Readonly<Record<string, RefusalReason>> = {
   RG010: 'not-remaining',
   RG011: 'decided',
   RG012: 'second-person',
+  RG014: 'ladder',
+  '23514': 'ladder',
 };
 
 /** Turns the database's refusal into ours; other errors stay as they are. */

@@ -51,3 +51,22 @@ export async function concerning(
     throw keeperRefusal(error);
   }
 }
+
+/**
+ * The texts among `letters` that are sealed to this person, by id, with their answers; asks nothing where there are none.
+ * Throws Refused.
+ */
+export async function lettersTo(
+  deps: AskDeps & { readonly keeper: Pick<KeeperClient, 'match'> },
+  address: string,
+  letters: readonly SealedLetter[],
+): Promise<ReadonlyMap<string, readonly Buffer[]>> {
+  if (letters.length === 0) return new Map();
+  const request = { purpose: null, mode: 'self', case: null, person: address, reason: null, item: null };
+  const { salt, inclusion } = await withAccess(deps, request, async () => null);
+  try {
+    return (await deps.keeper.match(address.toLowerCase(), salt, { items: [], letters }, inclusion)).letters;
+  } catch (error) {
+    throw keeperRefusal(error);
+  }
+}

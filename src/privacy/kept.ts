@@ -1,6 +1,7 @@
 // What a gate may keep of a message, and which of it a person may be shown under which purpose and mode.
 import type { Cell, DataClass, Purpose } from '../regulation/purposes.ts';
 import { matrix } from '../regulation/purposes.ts';
+import type { MandateClass } from './mandate-key.ts';
 
 /** Every field of a kept item. Each is its own ciphertext; `raw` is the whole message, kept to be released, never shown. */
 export const keptFields = [
@@ -29,9 +30,11 @@ export type OpeningMode = (typeof openingModes)[number];
 /** One item to be kept. Texts are UTF-8; `recipients` and `attachments` hold one a line. */
 export interface Kept {
   readonly purpose: Purpose;
-  readonly class: RetentionClass;
+  readonly class: RetentionClass | MandateClass;
   /** What a gate may say. `remaining` comes by an order alone. */
-  readonly state: 'held' | 'quarantined';
+  readonly state: 'held' | 'quarantined' | 'recorded';
+  /** Under a mandate: the day on whose night its key would have died at the latest. */
+  readonly diesOn?: string;
   readonly group: string;
   /** Of a confidant: sealed so that the keeper opens none of it for anybody (ZOU-8.9, X-21). */
   readonly shut?: boolean;

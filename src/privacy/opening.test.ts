@@ -2,11 +2,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { addPerson } from '../../test/support/access/ground.ts';
-import { approveAll, caseDeps, proposal, start } from '../../test/support/access/cases.ts';
+import {
+  approveAll,
+  caseDeps,
+  proposal,
+  proposeCase,
+  start,
+  startCase,
+} from '../../test/support/access/cases.ts';
 import { heldMail, orderOpening, school, startHouse, type House } from '../../test/support/house.ts';
 import { findInclusion, type Inclusion } from '../audit/log.ts';
 import { concerning } from './concerning.ts';
-import { proposeCase, startCase } from '../cases/access-cases.ts';
 import { Refused, waitForInclusion, withAccess, type RefusalReason } from './access.ts';
 import { listHeld, openItem, type OpenRequest } from './held.ts';
 import { KeeperRefused, type SealedItem } from './keeper/client.ts';

@@ -7,6 +7,7 @@ import { openKeyring } from './keyring.ts';
 import {
   isKeptPurpose,
   keptFields,
+  retentionClasses,
   type KeptPurpose,
   type Card,
   type Kept,
@@ -107,6 +108,13 @@ export async function openVault(options: VaultOptions): Promise<GateVault> {
     return names;
   };
 
+  const deathOf = (name: Kept['class'], now: Temporal.Instant): string => {
+    const known = retentionClasses.find((one) => one === name);
+    const term = known === undefined ? null : options.terms()[known];
+    if (term === null) throw new NotReady('no-term');
+    return dayOfDeath(now, term).toString();
+  };
+
   let fetchedOn = '';
   const fetchAhead = async (): Promise<void> => {
     const day = today().toString();
@@ -199,15 +207,14 @@ export async function openVault(options: VaultOptions): Promise<GateVault> {
       refuseIfClosed();
       if (!isKeptPurpose(kept.purpose))
         throw new TypeError(`nothing is kept under the purpose ${kept.purpose}`);
-      const term = options.terms()[kept.class];
-      if (term === null) throw new NotReady('no-term');
       const now = clock.now();
+      const diesOn = kept.diesOn ?? deathOf(kept.class, now);
       const card: Card = {
         id: randomUUID(),
         school,
         purpose: kept.purpose,
         class: kept.class,
-        diesOn: dayOfDeath(now, term).toString(),
+        diesOn,
       };
       let publicKey: Buffer;
       try {

@@ -11,6 +11,7 @@ import type { HopAddress } from '../mail/relay/next-hop.ts';
 import { judgeWeb } from '../enforcement/web.ts';
 import { readCounts } from '../privacy/counters.ts';
 import { listHeld } from '../privacy/held.ts';
+import { checkDeskOf } from './checks.ts';
 import type { Ground } from './ground.ts';
 import { mineOf } from './mine.ts';
 import type { Judges } from './judges.ts';
@@ -52,6 +53,7 @@ export function consoleDepsOf(ground: Ground, options: ServeOptions, parts: Cons
     lists: listDeskOf(ground),
     exemptions: exemptionDeskOf(ground),
     funnel: funnelDeskOf(ground.access, () => regulation().stamp.name),
+    checks: checkDeskOf(ground),
     counts: (range) => readCounts(store.desk, school, range),
     held: async (by) =>
       (

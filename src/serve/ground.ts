@@ -8,8 +8,9 @@ import { loadSigner, type Signer } from '../audit/note.ts';
 import { type Sequencer, startSequencer } from '../audit/sequencer.ts';
 import { registerWitness } from '../audit/witnesses.ts';
 import { createListChanges, type ListChanges } from '../cases/list-changes.ts';
+import { sendBackUndecided } from '../cases/undecided.ts';
 import { finishDecided } from '../cases/longer.ts';
-import { endPastCases } from '../cases/access-cases.ts';
+import { endChecks } from '../cases/checks/running.ts';
 import { dutyHandlers } from '../cases/duties/handlers.ts';
 import { bearOnce, beginYearly } from '../cases/duties/duties.ts';
 import { startDuties } from '../cases/duties/loop.ts';
@@ -149,11 +150,12 @@ export async function startGround(
   );
   later(() => clearInterval(refresh));
 
-  const past = (): Promise<number> => endPastCases({ desk: store.desk, school, clock });
+  // Checks whose time has come: their key first, then their case, then the notice to the person.
+  const past = (): Promise<number> => endChecks({ desk: store.desk, keeper: keeper.client, school, clock });
   await past();
   const ending = setInterval(
     () => void past().catch((error: unknown) => log.warn(causeOf(error), 'cases wait')),
-    60_000,
+    5_000,
   );
   later(() => clearInterval(ending));
 
@@ -174,6 +176,17 @@ export async function startGround(
   const decided = (): void =>
     void finishDecided(access).catch((error: unknown) => log.warn(causeOf(error), 'longer retention waits'));
   decided();
+  // Held mail that nobody decided on in four school hours.
+  let sending: Promise<unknown> = Promise.resolve();
+  const undecided = setInterval(() => {
+    sending = sending
+      .then(() => sendBackUndecided(access, regulation().calendar))
+      .catch((error: unknown) => log.warn(causeOf(error), 'undecided mail waits'));
+  }, 60_000);
+  later(async () => {
+    clearInterval(undecided);
+    await sending;
+  });
   const finishing = setInterval(decided, 60_000);
   later(() => clearInterval(finishing));
 

@@ -12,6 +12,8 @@ import type { Scanner } from '../enforcement/scanner.ts';
 import { createSenderAuth } from '../enforcement/sender-auth.ts';
 import { createWebGate, type Opened, type WebGate } from '../enforcement/web.ts';
 import { createWebOpenings, type WebOpenings } from '../cases/web-openings.ts';
+import { createWatch } from '../enforcement/watch.ts';
+import { gateMandates } from '../cases/checks/mandate.ts';
 import { addCounts } from '../privacy/counters.ts';
 import { causeOf } from './faults.ts';
 import type { Ground } from './ground.ts';
@@ -69,6 +71,14 @@ export async function makeJudges(
   });
   later(() => sampler.settled());
   const knowledgeFor = rememberKnowledge();
+  // Whom running checks record. While the core is away the gate goes on with what it knows, and forgets at each end.
+  const watch = createWatch();
+  const learn = async (): Promise<void> =>
+    watch.set(await gateMandates({ desk: store.desk, keeper: ground.keeper.client, school, clock }));
+  const waits = (error: unknown): void => log.warn(causeOf(error), 'mandates wait');
+  await learn().catch(waits);
+  const learning = setInterval(() => void learn().catch(waits), 2_000);
+  later(() => clearInterval(learning));
   const judge = createMailGate({
     policy: () => live.current(),
     directory: ground.directory,
@@ -82,6 +92,7 @@ export async function makeJudges(
     senderAuth: createSenderAuth({}),
     sampler,
     onFault,
+    watch,
   });
 
   const meter = meterMail(judge);

@@ -2,6 +2,7 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { Bytes, Day, MaybeTime, Sealed, Time } from './columns.ts';
 import type { AccessSchema } from './schema-access.ts';
+import type { CheckLettersTable, ChecksTable, MandatesTable, RecordedTable } from './schema-checks.ts';
 
 /** A kept item: eight clear columns, all else ciphertext under the record's own key. */
 export interface KeptTable {
@@ -450,5 +451,9 @@ export interface Schema extends AccessSchema {
   'directory.spared': SparedTable;
   'directory.spared_changes': SparedChangesTable;
   'access.orders': OrdersTable;
+  'access.checks': ChecksTable;
+  'access.check_letters': CheckLettersTable;
+  'access.mandates': MandatesTable;
+  'access.recorded': RecordedTable;
   'store.migrations': MigrationsTable;
 }

@@ -17,6 +17,8 @@ const parts: Readonly<Record<string, string>> = {
   squidguard: '/usr/bin/squidGuard',
   curl: '/usr/bin/curl',
   openssl: '/usr/bin/openssl',
+  spin: '/usr/bin/spin',
+  gcc: '/usr/bin/gcc',
   patch: '/usr/bin/patch',
 };
 

@@ -45,6 +45,9 @@ const staffing = ['privacy-officer', 'leadership'];
 const ict = ['ict'];
 /** Who enter confidants: board, leadership, privacy officer, by two. */
 const registrars = ['board', 'leadership', 'privacy-officer'];
+/** Whoever can have a part in a concern; which one is theirs the keeper says. */
+const openers = ['team-leader', 'leadership', 'board', 'hr', 'privacy-officer'];
+const concerned = [...openers, 'fg', 'ict'];
 const fresh: More = { needs: ['fresh'] };
 
 const report = {
@@ -199,6 +202,43 @@ export const table = {
   'page.exemptions': page('/uitzonderingen'),
   'page.orders': page('/opdrachten'),
   'page.people': page('/mensen'),
+  'page.concern': page('/zorg'),
+  checks: line('GET /api/checks', concerned, 200, 'what one takes part in, and nothing of any other check'),
+  'checks.open': line('POST /api/checks', openers, [400, 409], 'a concern: ZOU 8.2, 8.3', {
+    with: {
+      body: {
+        danger: false,
+        subject: 'niemand@delinde.example',
+        source: 'seen',
+        norm: '8.6',
+        text: 'Een zorg.',
+      },
+    },
+  }),
+  'checks.step': line('POST /api/checks/:id/steps', concerned, [400, 404, 409], 'a step of one’s own check', {
+    needs: ['fresh'],
+    with: { path: `/api/checks/${nobody}/steps`, body: { step: 'start' } },
+  }),
+  'checks.items': line(
+    'GET /api/checks/:id/items',
+    ['ict', 'privacy-officer'],
+    [404, 409],
+    'who carries it out',
+    {
+      needs: ['secrecy'],
+      with: { path: `/api/checks/${nobody}/items` },
+    },
+  ),
+  'checks.item': line(
+    'POST /api/checks/:id/items/:item',
+    ['ict', 'privacy-officer'],
+    [404, 409],
+    'one message, with a reason',
+    {
+      needs: ['secrecy', 'fresh'],
+      with: { path: `/api/checks/${nobody}/items/${nobody}`, body: { reason: 'het onderzoek' } },
+    },
+  ),
   people: line('GET /api/people', [...staffing, 'ict'], 200, 'who has which function; ICT nothing more'),
   'people.propose': line('POST /api/people/changes', staffing, 400, 'the first of two persons', fresh),
   'people.agree': line('POST /api/people/changes/:id/agree', staffing, [400, 404, 409], 'the second of two', {

@@ -1,5 +1,6 @@
 // A made-up school for the console's tests: every dependency as a small value, with a real tree and a really signed log.
 import { madeUpExemptions, madeUpFunnel } from './console-funnel.ts';
+import { madeUpChecks } from './console-checks.ts';
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { consistencyPath, inclusionPath, type SubtreeReader } from '../../src/audit/merkle.ts';
@@ -563,6 +564,7 @@ export function madeUpConsole(change: Partial<ConsoleDeps> = {}): MadeUpConsole 
     regulation: () => regulation,
     people: madeUpPeopleDesk(),
     lists: madeUpLists(),
+    checks: madeUpChecks(),
     signIn: {
       async current(request) {
         const match = /rol=([a-z-]+)/.exec(request.headers.get('cookie') ?? '');

@@ -20,6 +20,7 @@ export const emptyPage: OwnPage = {
   lines: [account],
   looks: [],
   notices: [],
+  stories: [],
   requests: [],
   destroyed: [],
   asked: [],
@@ -48,6 +49,33 @@ export const fullPage: OwnPage = {
       mode: 'automated',
       hour: at('2026-11-20T09:00:00Z'),
       until: '2026-12-08',
+    },
+  ],
+  stories: [
+    {
+      check: '7f6a1f0e-2b1c-4d0e-9a55-0f5c1f2f9a01',
+      steps: [
+        {
+          step: 'concern',
+          at: '2026-11-02T09:00:00Z',
+          function: 'team-leader',
+          text: '8.6.f: dreigende mail aan collega’s',
+        },
+        {
+          step: 'talk',
+          at: '2026-11-03T09:00:00Z',
+          function: 'team-leader',
+          text: '2026-11-03\nWij spraken erover.\nIk herken dat niet.',
+        },
+        { step: 'approve', at: '2026-11-04T09:00:00Z', function: 'board', text: 'Beperkt en nodig.' },
+        {
+          step: 'nothing',
+          at: '2026-11-06T09:00:00Z',
+          function: 'team-leader',
+          text: 'Er is niets gevonden.',
+        },
+      ],
+      looks: [{ function: 'ict', looks: 2 }],
     },
   ],
   notices: [

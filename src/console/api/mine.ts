@@ -188,6 +188,11 @@ function wireMine(regulation: PublishedRegulation, page: OwnPage): WireMine {
       until: diesOn,
       openedBy: openedBy.map((one) => ({ function: one.function, hour: one.hour.toString() })),
     })),
+    stories: page.stories.map(({ check, steps, looks }) => ({
+      check,
+      steps: steps.map((one) => ({ ...one, at: dayOf(Temporal.Instant.from(one.at)) })),
+      looks: looks.map((one) => ({ ...one })),
+    })),
     asked: page.asked.map((one) => ({ guardian: one.guardian, at: dayOf(one.at) })),
     ...articlesOf(regulation),
   };

@@ -19,6 +19,7 @@ import type {
   WireSecrecy,
   WireWitnesses,
 } from '../wire.ts';
+import type { WireChecks, WireItems } from '../wire-checks.ts';
 import type { WireMine, WireStart } from '../wire-mine.ts';
 import { getJson } from './api.ts';
 
@@ -60,6 +61,9 @@ export const usePeople = (search: string | undefined): UseQueryResult<WirePeople
 /** Changes of the lists; read again after each act. */
 export const useLists = (): UseQueryResult<WireLists> =>
   useQuery({ queryKey: ['people', 'lists'], queryFn: () => getJson<WireLists>('/api/lists') });
+export const useChecks = (): UseQueryResult<WireChecks> => useAnswer('/api/checks', { staleMs: 0 });
+export const useRecorded = (id: string): UseQueryResult<WireItems> =>
+  useAnswer(`/api/checks/${id}/items`, { staleMs: 0 });
 export const useOversight = (): UseQueryResult<WireOversight> => useAnswer('/api/oversight');
 export const useRoles = (): UseQueryResult<WireRoles> => useAnswer('/api/demo/roles');
 export const useMailbox = (): UseQueryResult<WireMailbox> => useAnswer('/api/demo/mailbox', { staleMs: 0 });

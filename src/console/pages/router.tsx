@@ -113,6 +113,11 @@ const exemptions = createRoute({
   path: '/uitzonderingen',
   component: lazyRouteComponent(() => import('./exemptions/page.tsx'), 'ExemptionsPage'),
 });
+const concern = createRoute({
+  getParentRoute: () => root,
+  path: '/zorg',
+  component: lazyRouteComponent(() => import('./concern/page.tsx'), 'ConcernPage'),
+});
 const demo = createRoute({
   getParentRoute: () => root,
   path: '/demo',
@@ -154,6 +159,7 @@ export const router = createRouter({
     lists,
     orders,
     exemptions,
+    concern,
     demo,
     mailbox,
   ]),

@@ -14,9 +14,10 @@ import {
   type SignedKey,
   type WireInclusion,
   type WireLetter,
+  type WireWatch,
 } from './protocol.ts';
 
-export type { SignedKey } from './protocol.ts';
+export type { SignedKey, WireWatch } from './protocol.ts';
 
 /** The keeper is not there, or said something else than an answer. Openings stop; gates go on sealing. */
 export class KeeperAway extends Error {
@@ -69,7 +70,7 @@ export interface Own {
 }
 
 /** How long an answer may take, in milliseconds: more where the keeper speaks with a next hop meanwhile. */
-const patience = { usual: 30_000, release: 180_000, clean: 240_000 };
+const patience = { usual: 30_000, release: 180_000, 'send-back': 180_000, clean: 240_000 };
 
 /** Where public keys come from. */
 export interface KeySource {
@@ -111,6 +112,11 @@ export interface KeeperClient extends KeySource {
    */
   clean(item: SealedItem, article: string, inclusion: Inclusion): Promise<void>;
   /**
+   * Sends the item back to its author in a new message from the school; answers nothing but that it is done. Once, like
+   * release. Throws KeeperRefused (`no-author`: nobody to answer), KeeperAway.
+   */
+  sendBack(item: SealedItem, inclusion: Inclusion): Promise<void>;
+  /**
    * The record key of an item, sealed again under the key of class evidence that dies on `until` (ISO date). Nothing is
    * opened. Throws KeeperRefused (`no-decision`, `no-advice`, `too-late`, `not-longer`), KeeperAway.
    */
@@ -137,6 +143,10 @@ export interface KeeperClient extends KeySource {
     number: { readonly plan: string; readonly gate: string; readonly n: number },
     within: number,
   ): Promise<boolean>;
+  /** Whom a gate records for a check, as a keyed hash, under its leaf `mandate`. Throws KeeperRefused, KeeperAway. */
+  watch(card: Card, sealed: Uint8Array, inclusion: Inclusion): Promise<WireWatch>;
+  /** Destroys the keys of checks that are over, for good. Throws KeeperAway. */
+  end(keys: readonly Omit<Card, 'id'>[]): Promise<void>;
   /** From now on nothing of this item opens or goes. Throws KeeperRefused, KeeperAway. */
   destroy(card: Card, inclusion: Inclusion): Promise<void>;
   /**
@@ -206,7 +216,8 @@ async function ask(socketPath: string, request: KeeperRequest, within?: number):
   // The promise below carries the error; without a listener the process would die of it.
   socket.on('error', () => {});
   const { verb } = request;
-  const limit = verb === 'release' || verb === 'clean' ? patience[verb] : patience.usual;
+  const limit =
+    verb === 'release' || verb === 'send-back' || verb === 'clean' ? patience[verb] : patience.usual;
   socket.setTimeout(limit, () => socket.destroy(new Error('the keeper is silent')));
   // A limit on the whole, where one is given: an answer that drips in is none.
   const end =
@@ -327,6 +338,36 @@ export function keeperClient(socketPath: string): KeeperClient {
         article,
         inclusion: wireInclusion(inclusion),
       });
+      if (!('done' in answer)) throw new KeeperAway();
+    },
+    sendBack: async (item, inclusion) => {
+      const answer = await ask(socketPath, {
+        verb: 'send-back',
+        ...sent(item),
+        article: encode(item.fields.get('article') ?? Buffer.alloc(0)),
+        verdict: encode(item.fields.get('verdict') ?? Buffer.alloc(0)),
+        inclusion: wireInclusion(inclusion),
+      });
+      if (!('done' in answer)) throw new KeeperAway();
+    },
+    watch: async (card, sealed, inclusion) => {
+      const answer = await ask(socketPath, {
+        verb: 'watch',
+        card: wireCard(card),
+        sealed: encode(sealed),
+        inclusion: wireInclusion(inclusion),
+      });
+      if (!('watch' in answer)) throw new KeeperAway();
+      return answer.watch;
+    },
+    end: async (keys) => {
+      const wanted = keys.map(({ school, purpose, class: name, diesOn }) => ({
+        school,
+        purpose,
+        class: name,
+        diesOn,
+      }));
+      const answer = await ask(socketPath, { verb: 'end', keys: wanted });
       if (!('done' in answer)) throw new KeeperAway();
     },
     bury: async (today, at) => {

@@ -7,6 +7,7 @@
 // A start after a crash destroys whichever kek.* the key file does not name.
 import { createHash, createPrivateKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import type { Card } from '../kept.ts';
+import { isMandateKey } from '../mandate-key.ts';
 import { SealError, unwrapKey } from '../seal.ts';
 import { realDisk, type Disk } from './disk.ts';
 import {
@@ -43,6 +44,11 @@ export interface Custody {
    * gone. Its cost grows with the keys, never with what was sealed to them.
    */
   bury(today: string, at: string): Promise<void>;
+  /**
+   * Destroys these keys now, as a night does: a new key-encryption key, the old one gone. They are never made again, and
+   * the night of their day tells that they died.
+   */
+  end(names: readonly string[]): Promise<void>;
   /** ISO date of the last night that was run, or null: keys of that day and before are dead for good. */
   buried(): string | null;
   /** Nights that are not on the log yet, oldest first. */
@@ -83,16 +89,18 @@ const digestOf = (key: Buffer): string => createHash('sha256').update(key).diges
 function after(before: Ring, night: string, at: string, under: number): { next: Ring; dead: Pair[] } {
   const [dead, alive] = [new Map(before.keys), new Map(before.keys)];
   for (const name of before.keys.keys()) (dayOf(name) <= night ? alive : dead).delete(name);
+  const ended = before.ended.filter(({ name }) => dayOf(name) <= night);
   const deaths: Deaths = {
     night,
     at,
     from: before.under,
     to: under,
     survivors: alive.size,
-    keys: [...dead].map(([name, pair]) => ({ name, digest: digestOf(pair.public) })),
+    keys: [...ended, ...[...dead].map(([name, pair]) => ({ name, digest: digestOf(pair.public) }))],
   };
   const unreported = [...before.unreported, deaths];
   const next: Ring = { ...before, under, kek: randomBytes(32), keys: alive, buried: night, unreported };
+  next.ended = before.ended.filter(({ name }) => dayOf(name) > night);
   return { next, dead: [...dead.values()] };
 }
 
@@ -122,6 +130,7 @@ export async function fileCustody(
       keys: new Map(),
       buried: null,
       unreported: [],
+      ended: [],
       role,
       heir: null,
     };
@@ -144,7 +153,8 @@ export async function fileCustody(
     writing = next.catch(() => {});
     return next;
   };
-  const isDead = (name: string): boolean => held.buried !== null && dayOf(name) <= held.buried;
+  const isDead = (name: string): boolean =>
+    (held.buried !== null && dayOf(name) <= held.buried) || held.ended.some((one) => one.name === name);
 
   const put = async (pairs: ReadonlyMap<string, Pair>): Promise<void> => {
     const next = { ...held, keys: new Map([...pairs, ...held.keys]) };
@@ -160,7 +170,10 @@ export async function fileCustody(
       const pair = generateKeyPairSync('x25519');
       fresh.set(name, { public: rawOf(pair.privateKey, 'x'), private: rawOf(pair.privateKey, 'd') });
     }
-    if (fresh.size > 0) await put(await births(fresh));
+    // A check's key lies on this disk alone: it must be gone within the same breath, wherever a mirror is.
+    const mirrored = new Map([...fresh].filter(([name]) => !isMandateKey(name)));
+    if (mirrored.size > 0) await put(await births(mirrored));
+    if (mirrored.size < fresh.size) await put(new Map([...fresh].filter(([name]) => isMandateKey(name))));
     return names.map((name) => held.keys.get(name)?.public ?? Buffer.alloc(0));
   };
 
@@ -180,6 +193,36 @@ export async function fileCustody(
     await destroyOthers(file, next.under, disk);
   };
 
+  const end = async (names: readonly string[]): Promise<void> => {
+    const gone = names.filter((name) => !isDead(name));
+    if (gone.length === 0) return;
+    const before = held;
+    const keys = new Map(before.keys);
+    const dead: Pair[] = [];
+    for (const name of gone) {
+      const pair = keys.get(name);
+      if (pair !== undefined) dead.push(pair);
+      keys.delete(name);
+    }
+    const ended = gone.map((name) => {
+      const pair = before.keys.get(name);
+      return { name, digest: pair === undefined ? '0'.repeat(64) : digestOf(pair.public) };
+    });
+    const next: Ring = {
+      ...before,
+      under: before.under + 1,
+      kek: randomBytes(32),
+      keys,
+      ended: [...before.ended, ...ended],
+    };
+    await disk.replace(kekFile(file, next.under), next.kek.toString('base64'));
+    await save(next);
+    held = next;
+    before.kek.fill(0);
+    for (const pair of dead) pair.private.fill(0);
+    await destroyOthers(file, next.under, disk);
+  };
+
   return {
     signingKey: rawOf(signingKey, 'x'),
     sign: (data) => sign(null, data, signingKey),
@@ -190,6 +233,7 @@ export async function fileCustody(
       return unwrapKey(pair.private, card, wrapped);
     },
     bury: (today, at) => inTurn(() => bury(today, at)),
+    end: (names) => inTurn(() => end(names)),
     buried: () => held.buried,
     unreported: () => held.unreported,
     reported: (nights) =>
@@ -199,7 +243,7 @@ export async function fileCustody(
         await save({ ...held, unreported: left });
         held.unreported = left;
       }),
-    names: () => [...held.keys.keys()],
+    names: () => [...held.keys.keys()].filter((name) => !isMandateKey(name)),
     pairs: (names) =>
       new Map(
         names.flatMap((name): [string, Pair][] => {

@@ -8,6 +8,7 @@ import {
   type VerifierKey,
 } from '../../audit/verifier.ts';
 import { inFunnel, isMasked, openableFields, type Card } from '../kept.ts';
+import { readMandateClass } from '../mandate-key.ts';
 import { maskOf, nameBehind } from '../pseudonyms.ts';
 import { keyName, openField, shutName, wrapKey } from '../seal.ts';
 import { DeadDay, type Custody } from './custody.ts';
@@ -21,6 +22,7 @@ import { checkRemaining } from './remaining.ts';
 import { receiptsOf, receiptSigner } from './receipts.ts';
 import { Refusal } from './refusal.ts';
 import { createDraws } from './draws.ts';
+import { isWithin, watchOf } from './watch.ts';
 import {
   signedText,
   type KeeperAnswer,
@@ -139,7 +141,11 @@ export function createKeeper(options: KeeperOptions): (request: KeeperRequest) =
         const leaf = provenFor(card, request.inclusion);
         const mode = String(leaf.get('mode'));
         if (dispose.isGone(card.id)) throw new Refusal('gone');
-        if (inFunnel(card.purpose, mode)) {
+        const mandate = readMandateClass(card.class);
+        // Asked for after the end of the check: also when nobody came to destroy the key in time.
+        if (mandate !== null && !isWithin(mandate, leaf)) throw new Refusal('mandate-over');
+        // What a gate recorded under a mandate lies under the mandate's own key, and is the remainder by its words.
+        if (inFunnel(card.purpose, mode) && mandate === null) {
           const order = request.order === null ? null : provenLeaf(request.order, logKey);
           checkRemaining(card, { index: request.inclusion.index, facts: leaf }, order);
         }
@@ -202,12 +208,18 @@ export function createKeeper(options: KeeperOptions): (request: KeeperRequest) =
       }
       case 'release':
       case 'clean':
+      case 'send-back':
       case 'destroy': {
         const leaf = provenFor(request.card, request.inclusion);
         if (leaf.get('mode') !== request.verb) throw new Refusal('another-act');
         await useUp(leaf.get('id'));
         if (request.verb === 'release') return { done: await dispose.release(request) };
         if (request.verb === 'clean') return { done: await dispose.clean(request) };
+        if (request.verb === 'send-back') {
+          // The time is the leaf's own: this process has no clock.
+          const at = Temporal.Instant.from(String(leaf.get('at')));
+          return { done: await dispose.sendBack(request, at) };
+        }
         return { done: await dispose.destroy(request.card.id) };
       }
       case 'reseal': {
@@ -236,6 +248,24 @@ export function createKeeper(options: KeeperOptions): (request: KeeperRequest) =
         return { sampling: true };
       case 'draw':
         return { copy: draws.isCopied(request.plan, request.gate, request.n) };
+      case 'watch': {
+        const { card } = request;
+        const { facts } = provenLeaf(request.inclusion, logKey);
+        const sealed = decode(request.sealed);
+        const same =
+          facts.get('kind') === 'mandate' &&
+          facts.get('case') === card.id &&
+          facts.get('class') === card.class &&
+          facts.get('school') === card.school &&
+          facts.get('sealed') === createHash('sha256').update(sealed).digest('hex');
+        if (!same) throw new Refusal('another-mandate');
+        return { watch: await watchOf(custody, card, sealed) };
+      }
+      case 'end': {
+        if (request.keys.some((key) => readMandateClass(key.class) === null)) throw new Refusal('no-mandate');
+        await custody.end(request.keys.map(keyName));
+        return { done: 'ended' };
+      }
       case 'bury':
         await custody.bury(request.today, request.at);
         return {

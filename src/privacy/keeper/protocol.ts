@@ -89,6 +89,18 @@ export const requestShape = z.discriminatedUnion('verb', [
     article: z.string().regex(/^[0-9A-Za-z. ]{1,40}$/),
     inclusion: inclusionShape,
   }),
+  /** Sends a held item back to its author as a new message from the school, where the gate knew the author. */
+  z.strictObject({
+    verb: z.literal('send-back'),
+    card: cardShape,
+    wrapped: bytes,
+    sender: bytes,
+    recipients: bytes,
+    raw: bytes,
+    article: bytes,
+    verdict: bytes,
+    inclusion: inclusionShape,
+  }),
   z.strictObject({ verb: z.literal('destroy'), card: cardShape, inclusion: inclusionShape }),
   /** Seals the record key again, under the key of class evidence that dies on `until`. Nothing is opened. */
   z.strictObject({
@@ -109,6 +121,16 @@ export const requestShape = z.discriminatedUnion('verb', [
   }),
   /** Is number `n` of this gate copied? Answered once. */
   z.strictObject({ verb: z.literal('draw'), plan: z.uuid(), gate: name, n: z.int().min(1) }),
+  /** Whom a gate records, for the gate: a keyed hash of the address, under the leaf `mandate` of a check that runs. */
+  z.strictObject({ verb: z.literal('watch'), card: cardShape, sealed: bytes, inclusion: inclusionShape }),
+  /** Destroys the keys of checks that are over. */
+  z.strictObject({
+    verb: z.literal('end'),
+    keys: z
+      .array(cardShape.omit({ id: true }))
+      .min(1)
+      .max(500),
+  }),
   /** Destroys the keys whose day of death is `today` or before; answers with receipts not yet reported. */
   z.strictObject({ verb: z.literal('bury'), today: z.iso.date(), at: z.iso.datetime() }),
   /** The receipts of these nights are on the log: this keeper's, and its mirror's. */
@@ -121,6 +143,19 @@ export const requestShape = z.discriminatedUnion('verb', [
 export type KeeperRequest = z.infer<typeof requestShape>;
 export type WireInclusion = z.infer<typeof inclusionShape>;
 export type WireLetter = z.infer<typeof letterShape>;
+
+/** What a gate learns of a check: enough to know the person's mail when it sees it, and no more. */
+export const watchShape = z.strictObject({
+  /** Fresh for each gate that asks. */
+  salt: bytes,
+  /** HMAC-SHA-256 of the address under the salt, base64. */
+  token: bytes,
+  /** A message is recorded only when it holds one of these. */
+  words: z.array(z.string().max(200)).min(1).max(20),
+  from: z.iso.datetime(),
+  until: z.iso.datetime(),
+});
+export type WireWatch = z.infer<typeof watchShape>;
 
 /** A published public key, signed by the keeper. */
 export const signedKeyShape = z.strictObject({
@@ -153,10 +188,13 @@ export const answerShape = z.union([
   z.strictObject({ opened: z.record(name, bytes), mask: bytes.nullable() }),
   z.strictObject({ matches: z.array(z.uuid()), letters: z.record(z.uuid(), z.array(bytes)) }),
   z.strictObject({ letter: z.array(bytes) }),
-  z.strictObject({ done: z.enum(['released', 'cleaned', 'destroyed', 'reported']) }),
+  z.strictObject({
+    done: z.enum(['released', 'cleaned', 'sent-back', 'destroyed', 'reported', 'ended']),
+  }),
   z.strictObject({ resealed: bytes }),
   z.strictObject({ sampling: z.literal(true) }),
   z.strictObject({ copy: z.boolean() }),
+  z.strictObject({ watch: watchShape }),
   z.strictObject({
     keeper: z.string(),
     receipts: z.array(receiptShape),

@@ -34,6 +34,8 @@ const fileShape = z.strictObject({
   /** The last night that was run. */
   buried: z.iso.date().nullable(),
   unreported: z.array(deathsShape),
+  /** Keys of checks that are over: destroyed, told of with the night of their day, never made again. */
+  ended: z.array(z.strictObject({ name: z.string(), digest: z.string() })).default([]),
   role: z.enum(['keeper', 'mirror']).default('keeper'),
   /** On a mirror: what it needs to take the keeper's place. */
   heir: z
@@ -50,6 +52,7 @@ export interface Ring {
   keys: Map<string, Pair>;
   buried: string | null;
   unreported: Deaths[];
+  ended: DeadKey[];
   /** A mirror answers no request to open: it holds until it is promoted. */
   role: 'keeper' | 'mirror';
   /** Signing key (PKCS #8, DER) and number of the key-encryption key of the keeper this mirrors. */
@@ -95,6 +98,7 @@ export function textOf(ring: Ring): string {
     keys: Object.fromEntries(keys),
     buried: ring.buried,
     unreported: ring.unreported,
+    ended: ring.ended,
     role: ring.role,
     heir:
       ring.heir === null ? null : { signing: wrap(ring, 'heir', ring.heir.signing), above: ring.heir.above },
@@ -111,7 +115,7 @@ export async function readRing(file: string, disk: Disk): Promise<Ring | null> {
   if (text === null) return null;
   const parsed = fileShape.safeParse(JSON.parse(text));
   if (!parsed.success) throw damaged();
-  const { under, buried, unreported, role } = parsed.data;
+  const { under, buried, unreported, ended, role } = parsed.data;
   const kek = Buffer.from((await disk.read(kekFile(file, under))) ?? '', 'base64');
   if (kek.length !== 32) throw damaged();
   try {
@@ -132,7 +136,7 @@ export async function readRing(file: string, disk: Disk): Promise<Ring | null> {
             signing: unwrap({ kek, under }, 'heir', parsed.data.heir.signing),
             above: parsed.data.heir.above,
           };
-    return { under, kek, signing, keys, buried, unreported, role, heir };
+    return { under, kek, signing, keys, buried, unreported, ended, role, heir };
   } catch {
     throw damaged();
   }

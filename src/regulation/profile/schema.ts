@@ -124,7 +124,17 @@ export const profileShape = z.strictObject({
   controls: z
     .partialRecord(
       z.enum(['sample', 'targeted', 'continuity', 'evidence', 'capacity']),
-      z.strictObject({ purpose: z.enum(purposes), article, dependsOn }),
+      z.strictObject({
+        purpose: z.enum(purposes),
+        article,
+        dependsOn,
+        norms: z
+          .array(article)
+          .default([])
+          .describe('Norms a targeted check may rest on; their members count too. None: no targeted check'),
+        talk: article.optional().describe('On speaking to a member of staff first'),
+        conversation: article.optional().describe('On speaking to a pupil and reporting it'),
+      }),
     )
     .default({}),
   lists: z.partialRecord(z.enum(listNames), z.strictObject({ file: text.max(200), since: date.optional() })),
@@ -314,6 +324,10 @@ export function flawsOf(profile: ProfileData): Flaw[] {
     if (control === undefined) continue;
     needsOpen(control.dependsOn, ['controls', name]);
     needsSummary(control.article, ['controls', name, 'article']);
+    for (const [index, norm] of control.norms.entries())
+      needsSummary(norm, ['controls', name, 'norms', index]);
+    needsSummary(control.talk ?? null, ['controls', name, 'talk']);
+    needsSummary(control.conversation ?? null, ['controls', name, 'conversation']);
     if (control.purpose === 'privacy-rules' || profile.purposes[control.purpose] === undefined) {
       flaws.push({
         path: ['controls', name, 'purpose'],

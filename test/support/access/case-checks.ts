@@ -2,19 +2,13 @@
 import assert from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import {
-  approveCase,
-  endPastCases,
-  moveCase,
-  proposeCase,
-  startCase,
-} from '../../../src/cases/access-cases.ts';
+import { approveCase, endPastCases, moveCase } from '../../../src/cases/access-cases.ts';
 import { looksAt } from '../../../src/privacy/openings.ts';
 import { Refused, type RefusalReason } from '../../../src/privacy/access.ts';
 import { serveSchool } from '../../../src/privacy/tenants.ts';
 import { bindToSecrecy } from '../house.ts';
 import type { TestDatabase } from '../postgres.ts';
-import { approveAll, caseDeps, proposal, runningCase, start } from './cases.ts';
+import { approveAll, caseDeps, proposal, proposeCase, runningCase, start, startCase } from './cases.ts';
 import {
   addPerson,
   askFor,

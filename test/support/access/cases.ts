@@ -1,8 +1,8 @@
 // A case for tests, by the verbs of the product, up to the state that is asked for.
 import {
   approveCase,
-  proposeCase,
-  startCase,
+  proposeCase as propose,
+  startCase as begin,
   type CaseDeps,
   type Proposal,
   type Proposed,
@@ -10,7 +10,8 @@ import {
 } from '../../../src/cases/access-cases.ts';
 import { fixedClock } from '../../../src/store/clock.ts';
 import type { TestDatabase } from '../postgres.ts';
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { at } from './ground.ts';
 
 /** A public key whose private half nobody has. */
@@ -44,6 +45,39 @@ export function proposal(rest: Partial<Proposal> = {}): Proposal {
     ends: now.add({ hours: 48 }),
     ...rest,
   };
+}
+
+const ladders = new WeakMap<Proposed, string>();
+
+const step = (deps: CaseDeps, of: string, name: string, made: Proposal, salt: Buffer, says: object) => sql`
+  SELECT access.step_check(${deps.school}::text, ${of}::uuid, ${name}::text, ${made.subject}::text, ${made.by}::text,
+    ${salt}::bytea, ${JSON.stringify(says)}::jsonb, ${deps.clock.now().toString()}::timestamptz)`;
+
+/** Proposes a case; a targeted check stands on its ladder with it, up to the request. */
+export async function proposeCase(deps: CaseDeps, made: Proposal): Promise<Proposed> {
+  const proposed = await propose(deps, made);
+  if (made.purpose !== 'misuse' || made.mode !== 'targeted') return proposed;
+  const of = randomUUID();
+  const { salt } = proposed;
+  await sql`
+    SELECT access.open_check(${of}::uuid, ${deps.school}::text, ${made.subject}::text, ${made.by}::text, ${salt}::bytea,
+      false, 'seen', '8.6', '2028-01-01'::date, ${deps.clock.now().toString()}::timestamptz)`.execute(
+    deps.desk,
+  );
+  await step(deps, of, 'talk', made, salt, { announced: true }).execute(deps.desk);
+  await step(deps, of, 'request', made, salt, { case: proposed.id, reasoned: true }).execute(deps.desk);
+  ladders.set(proposed, of);
+  return proposed;
+}
+
+/** Starts a case as the ladder does. */
+export async function startCase(deps: CaseDeps, proposed: Proposed, given: Start): Promise<void> {
+  const of = ladders.get(proposed);
+  await begin(deps, proposed, given, async (trx) => {
+    if (of === undefined) return;
+    const made = proposal({ subject: given.subject, by: given.by });
+    await step(deps, of, 'start', made, proposed.salt, {}).execute(trx);
+  });
 }
 
 /** Approves a proposal with as many persons as it takes, in the order given. */

@@ -14,6 +14,7 @@ import { en as secrecy } from '../secrecy/words.ts';
 import { en as lists } from '../lists/words.ts';
 import { en as exemptions } from '../exemptions/words.ts';
 import { en as orders } from '../orders/words.ts';
+import { en as concern } from '../concern/words.ts';
 import { en as people } from '../people/words.ts';
 import { en as demo } from '../demo/words.ts';
 import { en as mailbox } from '../demo/mailbox-words.ts';
@@ -36,6 +37,7 @@ export const en: typeof nl = {
     lists: 'Lists',
     exemptions: 'Exemptions',
     orders: 'Orders',
+    concern: 'Concern',
     people: 'People',
     signOut: 'Sign out',
     signIn: 'Sign in',
@@ -117,6 +119,7 @@ export const en: typeof nl = {
   lists,
   exemptions,
   orders,
+  concern,
   people,
   demo,
   mailbox,

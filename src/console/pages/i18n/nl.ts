@@ -14,6 +14,7 @@ import { nl as secrecy } from '../secrecy/words.ts';
 import { nl as lists } from '../lists/words.ts';
 import { nl as exemptions } from '../exemptions/words.ts';
 import { nl as orders } from '../orders/words.ts';
+import { nl as concern } from '../concern/words.ts';
 import { nl as people } from '../people/words.ts';
 import { nl as demo } from '../demo/words.ts';
 import { nl as mailbox } from '../demo/mailbox-words.ts';
@@ -35,6 +36,7 @@ export const nl = {
     lists: 'Lijsten',
     exemptions: 'Uitzonderingen',
     orders: 'Opdrachten',
+    concern: 'Zorg of klacht',
     people: 'Mensen',
     signOut: 'Uitloggen',
     signIn: 'Inloggen',
@@ -116,6 +118,7 @@ export const nl = {
   lists,
   exemptions,
   orders,
+  concern,
   people,
   demo,
   mailbox,

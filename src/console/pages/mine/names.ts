@@ -8,7 +8,11 @@ type Group =
   | 'mine.classes'
   | 'mine.requestKinds'
   | 'mine.states'
-  | 'mine.outcomes';
+  | 'mine.outcomes'
+  | 'mine.storySteps'
+  | 'concern.steps'
+  | 'concern.outcomes'
+  | 'concern.why';
 
 /** A function that gives the words for a code of one group. */
 export function useNames(): (group: Group, code: string) => string {

@@ -51,6 +51,44 @@ function OneNotice({ notice }: { notice: Notice }): ReactElement {
   );
 }
 
+/** A check that is over, step by step: who did what, in which function, and how often somebody looked. */
+export function Stories({ stories }: { stories: WireMine['stories'] }): ReactElement | null {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const names = useNames();
+  if (stories.length === 0) return null;
+  return (
+    <section aria-labelledby="stories">
+      <h2 id="stories">{t('mine.stories')}</h2>
+      <p className="hint">{t('mine.storiesLead')}</p>
+      {stories.map((story) => (
+        <div key={story.check} className="card">
+          <ol className="story">
+            {story.steps.map((one) => (
+              <li key={`${one.step} ${one.at} ${one.function} ${one.text}`}>
+                <strong>{names('mine.storySteps', one.step)}</strong>{' '}
+                <span className="hint">
+                  {writeDate(one.at, language)}, {names('functions', one.function)}
+                </span>
+                {one.text !== '' && <p className="told">{one.text}</p>}
+              </li>
+            ))}
+          </ol>
+          <p>
+            {story.looks.length === 0
+              ? t('mine.storyNoLooks')
+              : story.looks
+                  .map((one) =>
+                    t('mine.storyLooks', { count: one.looks, function: names('functions', one.function) }),
+                  )
+                  .join(' ')}
+          </p>
+        </div>
+      ))}
+    </section>
+  );
+}
+
 export function Notices({ notices }: { notices: readonly Notice[] }): ReactElement | null {
   const { t } = useTranslation();
   if (notices.length === 0) return null;

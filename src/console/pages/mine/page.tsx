@@ -9,7 +9,7 @@ import { ArticleLink } from '../parts/beside.tsx';
 import { PageHead } from '../parts/page.tsx';
 import { Only, WhenThere } from '../parts/states.tsx';
 import { useNames } from './names.ts';
-import { Notices } from './notices.tsx';
+import { Notices, Stories } from './notices.tsx';
 import { RequestForm, Requests } from './requests.tsx';
 
 function Later({ article }: { article: string | null }): ReactElement {
@@ -200,6 +200,7 @@ function Mine(): ReactElement {
       {(data) => (
         <>
           <Notices notices={data.notices} />
+          <Stories stories={data.stories} />
           <Asked asked={data.asked} />
           <Lines mine={data} />
           <p className="hint">{t('mine.evidence')}</p>

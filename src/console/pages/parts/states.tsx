@@ -100,7 +100,17 @@ export function Only({
   page,
   children,
 }: {
-  page: 'start' | 'mine' | 'gate' | 'log' | 'oversight' | 'people' | 'lists' | 'orders' | 'exemptions';
+  page:
+    | 'start'
+    | 'mine'
+    | 'gate'
+    | 'log'
+    | 'oversight'
+    | 'people'
+    | 'lists'
+    | 'orders'
+    | 'exemptions'
+    | 'concern';
   children: ReactNode;
 }): ReactNode {
   const me = useMe();

@@ -1,0 +1,74 @@
+// What was recorded for a check, for who carries it out: reason first, then one message; the opening is on the log.
+import { Button, Textarea } from '@mantine/core';
+import { type ReactElement, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { WireOpened } from '../../wire-checks.ts';
+import { postJson } from '../api.ts';
+import { useRecorded } from '../data.ts';
+import { useLanguage, writeHour } from '../i18n/language.ts';
+import { Trouble, WhenThere } from '../parts/states.tsx';
+import { useStepUp } from '../parts/step-up.tsx';
+
+export function Recorded({ id }: { id: string }): ReactElement {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const withStepUp = useStepUp();
+  const answer = useRecorded(id);
+  const [reason, setReason] = useState('');
+  const [opened, setOpened] = useState<WireOpened | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const open = (item: string): void => {
+    setError(null);
+    withStepUp(() => postJson<WireOpened>(`/api/checks/${id}/items/${item}`, { reason })).then(
+      setOpened,
+      setError,
+    );
+  };
+  return (
+    <section aria-labelledby={`items-${id}`}>
+      <h4 id={`items-${id}`}>{t('concern.items')}</h4>
+      <WhenThere answer={answer}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <p>{t('concern.itemsNone')}</p>
+          ) : (
+            <>
+              <Textarea
+                label={t('concern.itemReason')}
+                description={t('concern.openNote')}
+                maxLength={2000}
+                value={reason}
+                onChange={(event) => setReason(event.currentTarget.value)}
+              />
+              <ul className="plain">
+                {items.map((one) => (
+                  <li key={one.id}>
+                    {writeHour(one.hour, language)}{' '}
+                    <Button
+                      variant="outline"
+                      disabled={reason.trim().length < 3}
+                      onClick={() => open(one.id)}
+                    >
+                      {t('concern.open')}
+                    </Button>
+                  </li>
+                ))}
+              </ul>
+            </>
+          )
+        }
+      </WhenThere>
+      {opened !== null && (
+        <div className="card">
+          <p className="note">{t('concern.openNote')}</p>
+          {['subject', 'sender', 'recipients', 'body'].map((name) => (
+            <p key={name} className="told">
+              {opened.fields[name]}
+            </p>
+          ))}
+        </div>
+      )}
+      {error !== null && <Trouble error={error} />}
+    </section>
+  );
+}

@@ -1,0 +1,80 @@
+// Concerns of the made-up school for page tests: one that waits for a talk, one that runs.
+import type { CheckDesk } from '../../src/console/checks.ts';
+import { LadderRefused, rungsOf } from '../../src/cases/checks/ladder.ts';
+import { checkProblem } from '../../src/console/check-words.ts';
+
+const articles = { control: '13.4', talk: '13.6', conversation: '15.2', notice: '13.5' };
+type View = Awaited<ReturnType<CheckDesk['list']>>['checks'][number];
+
+const view = (rest: Partial<View>): View => {
+  const made = {
+    id: '5b1c0c1e-7d5a-4c55-9a6a-0a4f8f6f1a01',
+    role: 'opener',
+    state: 'talked',
+    about: 'staff',
+    subject: 'noor.jansen@delinde.example',
+    norm: '8.6',
+    informed: true,
+    source: 'seen',
+    onIct: false,
+    announced: true,
+    exception: false,
+    advised: false,
+    refusedOrder: false,
+    outcome: null,
+    approvals: 0,
+    approved: false,
+    until: null,
+    ends: null,
+    told: false,
+    steps: [
+      {
+        step: 'concern',
+        at: '2026-11-23T09:00:00Z',
+        by: 'anouk.verbeek@delinde.example',
+        text: 'Collega’s kregen boze mail.',
+        request: null,
+      },
+    ],
+    ...rest,
+  } as const;
+  return {
+    ...made,
+    rungs: rungsOf({ ...made, talked: made.state !== 'concern', advice: null, approved: false }, articles),
+  };
+};
+
+/** The desk behind the page; steps are taken nowhere. */
+export function madeUpChecks(): CheckDesk {
+  const nowhere = async (): Promise<never> => {
+    throw checkProblem(new LadderRefused('not-now', '13.4'));
+  };
+  return {
+    list: async (person) => ({
+      off: null,
+      norms: [
+        { article: '8.6', says: { nl: 'Wat je met de ICT niet doet.', en: 'What you do not do with ICT.' } },
+      ],
+      approvers: [
+        { address: 'marit.deboer@delinde.example', name: 'Marit de Boer' },
+        { address: 'ruud.kuiper@delinde.example', name: 'Ruud Kuiper' },
+      ],
+      checks: person.functions.includes('team-leader')
+        ? [
+            view({}),
+            view({
+              id: '5b1c0c1e-7d5a-4c55-9a6a-0a4f8f6f1a02',
+              state: 'concern',
+              about: 'pupil',
+              subject: 'emma.schouten@delinde.example',
+              announced: false,
+            }),
+          ]
+        : [],
+    }),
+    open: async () => {},
+    step: nowhere,
+    items: nowhere,
+    item: nowhere,
+  };
+}

@@ -17,6 +17,7 @@ import type { OversightDeps } from './oversight.ts';
 import type { ExemptionDesk } from './exemptions.ts';
 import type { FunnelDesk } from './funnel.ts';
 import type { PeopleDesk } from './people.ts';
+import type { SampleDesk } from './samples.ts';
 
 /** A sentence for people in both languages of the console. */
 export interface Both {
@@ -389,6 +390,7 @@ export interface ConsoleDeps {
   readonly funnel: FunnelDesk;
   readonly exemptions: ExemptionDesk;
   readonly checks: CheckDesk;
+  readonly samples: SampleDesk;
   judgeAddress(address: string, group: string): AddressAnswer;
   readonly lessons: LessonDesk;
   readonly reports: ReportDesk;

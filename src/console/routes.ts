@@ -36,6 +36,8 @@ const concerned: readonly SchoolFunction[] = [
   'ict',
 ];
 const openers: readonly SchoolFunction[] = ['team-leader', 'leadership', 'board', 'hr', 'privacy-officer'];
+const decidesSamples: readonly SchoolFunction[] = ['privacy-officer', 'leadership', 'board'];
+const givesShares: readonly SchoolFunction[] = ['fg', 'council'];
 const oversight: readonly SchoolFunction[] = ['fg', 'council', 'privacy-officer', 'board'];
 
 export const routes = [
@@ -58,6 +60,7 @@ export const routes = [
   { id: 'page.orders', method: 'get', path: '/opdrachten', who: 'everyone' },
   { id: 'page.people', method: 'get', path: '/mensen', who: 'everyone' },
   { id: 'page.concern', method: 'get', path: '/zorg', who: 'everyone' },
+  { id: 'page.samples', method: 'get', path: '/steekproeven', who: 'everyone' },
   { id: 'page.demo', method: 'get', path: '/demo', who: 'everyone' },
   { id: 'page.mailbox', method: 'get', path: '/postbus', who: 'everyone' },
   { id: 'asset', method: 'get', path: '/assets/:file', who: 'everyone', perMinute: 1200 },
@@ -276,6 +279,32 @@ export const routes = [
     who: secondPerson,
     stepUp: true,
   },
+  // Samples: proposed, approved by two others, sealed by FG and council. Whoever takes part sees the numbers.
+  { id: 'samples', method: 'get', path: '/api/samples', who: [...decidesSamples, ...givesShares] },
+  { id: 'samples.propose', method: 'post', path: '/api/samples', who: secondPerson, stepUp: true },
+  {
+    id: 'samples.approve',
+    method: 'post',
+    path: '/api/samples/:id/approve',
+    who: decidesSamples,
+    stepUp: true,
+  },
+  {
+    id: 'samples.withdraw',
+    method: 'post',
+    path: '/api/samples/:id/withdraw',
+    who: secondPerson,
+    stepUp: true,
+  },
+  { id: 'samples.file', method: 'get', path: '/api/samples/:id/file', who: givesShares },
+  { id: 'samples.share', method: 'post', path: '/api/samples/:id/share', who: givesShares, stepUp: true },
+  { id: 'samples.reveal', method: 'post', path: '/api/samples/:id/reveal', who: givesShares, stepUp: true },
+  {
+    id: 'samples.entries',
+    method: 'get',
+    path: '/api/samples/:id/entries',
+    who: [...decidesSamples, ...givesShares],
+  },
   // For `reglement witness` on other machines: hashes and signatures, nothing else, and the signature is the sign-in.
   {
     id: 'witness.checkpoint',
@@ -331,6 +360,7 @@ export function pagesFor(functions: readonly string[] | null): string[] {
     orders: 'orders',
     exemptions: 'exemptions',
     concern: 'checks',
+    samples: 'samples',
   };
   return Object.keys(needs).filter((page) => {
     const id = needs[page];

@@ -15,6 +15,7 @@ import { addListRoutes } from './api/lists.ts';
 import { addExemptionRoutes } from './api/exemptions.ts';
 import { addFunnelRoutes } from './api/funnel.ts';
 import { addCheckRoutes } from './api/checks.ts';
+import { addSampleRoutes } from './api/samples.ts';
 import { addPeopleRoutes } from './api/people.ts';
 import { addWitnessRoutes } from './api/witness.ts';
 import { type Bundle, readBundle } from './bundle.ts';
@@ -49,6 +50,7 @@ const pageRoutes = [
   'page.people',
   'page.lists',
   'page.concern',
+  'page.samples',
   'page.demo',
   'page.mailbox',
 ] as const satisfies readonly RouteId[];
@@ -102,6 +104,7 @@ export function createConsole(
   addMineRoutes(app, deps, guard);
   addSignInRoutes(app, deps, guard);
   addAccountRoutes(app, deps, guard);
+  addSampleRoutes(app, deps, guard);
   addPeopleRoutes(app, deps, guard);
   addListRoutes(app, deps, guard);
   addFunnelRoutes(app, deps, guard);

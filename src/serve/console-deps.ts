@@ -19,6 +19,7 @@ import type { ServeOptions } from './options.ts';
 import { oversightOf } from './oversight.ts';
 import { listDeskOf } from './lists.ts';
 import { exemptionDeskOf, peopleDeskOf } from './people.ts';
+import { sampleDeskOf } from './sample-desk.ts';
 
 export interface ConsoleParts {
   readonly judges: Judges;
@@ -54,6 +55,7 @@ export function consoleDepsOf(ground: Ground, options: ServeOptions, parts: Cons
     exemptions: exemptionDeskOf(ground),
     funnel: funnelDeskOf(ground.access, () => regulation().stamp.name),
     checks: checkDeskOf(ground),
+    samples: sampleDeskOf(ground),
     counts: (range) => readCounts(store.desk, school, range),
     held: async (by) =>
       (

@@ -42,6 +42,9 @@ const nobody = '00000000-0000-4000-8000-000000000000';
 const watch = ['fg', 'council', 'privacy-officer', 'board'];
 /** Functions that hand over codes to others: they know people and see no kept item by themselves. */
 const staffing = ['privacy-officer', 'leadership'];
+/** Functions that approve a sample, and those that give its draw. */
+const deciding = ['privacy-officer', 'leadership', 'board'];
+const sharing = ['fg', 'council'];
 const ict = ['ict'];
 /** Who enter confidants: board, leadership, privacy officer, by two. */
 const registrars = ['board', 'leadership', 'privacy-officer'];
@@ -279,6 +282,52 @@ export const table = {
     with: { body: { words: '0'.repeat(64) } },
   }),
   regulation: line('GET /api/regulation', 'everybody', 200, 'the rules are public: ZOU 1.1'),
+  'page.samples': page('/steekproeven'),
+  samples: line(
+    'GET /api/samples',
+    [...deciding, ...sharing],
+    200,
+    'plans in numbers: whoever takes part in a sample',
+  ),
+  'samples.propose': line('POST /api/samples', staffing, 400, 'ZOU 8.5: fixed beforehand', fresh),
+  'samples.approve': line(
+    'POST /api/samples/:id/approve',
+    deciding,
+    409,
+    'two others; never ICT, never the FG',
+    {
+      needs: ['fresh'],
+      with: { path: `/api/samples/${nobody}/approve` },
+    },
+  ),
+  'samples.withdraw': line('POST /api/samples/:id/withdraw', staffing, 409, 'before it begins', {
+    needs: ['fresh'],
+    with: { path: `/api/samples/${nobody}/withdraw` },
+  }),
+  'samples.file': line('GET /api/samples/:id/file', sharing, 404, 'what a secret share is made from', {
+    with: { path: `/api/samples/${nobody}/file` },
+  }),
+  'samples.share': line(
+    'POST /api/samples/:id/share',
+    sharing,
+    400,
+    'FG and council decide the draw together',
+    {
+      needs: ['fresh'],
+      with: { path: `/api/samples/${nobody}/share` },
+    },
+  ),
+  'samples.reveal': line('POST /api/samples/:id/reveal', sharing, 400, 'afterwards everybody may know', {
+    needs: ['fresh'],
+    with: { path: `/api/samples/${nobody}/reveal` },
+  }),
+  'samples.entries': line(
+    'GET /api/samples/:id/entries',
+    [...deciding, ...sharing],
+    200,
+    'entries of the log: hashes, numbers, no person',
+    { with: { path: `/api/samples/${nobody}/entries` } },
+  ),
   help: line('GET /api/help', 'everybody', 200, 'people one can call; nothing is stored'),
   judge: line('POST /api/judge', 'everybody', 200, 'what the web gate would say; nothing is stored', {
     with: { body: { address: 'toto.nl', group: 'pupils' } },

@@ -19,6 +19,7 @@ import type {
 import { maskedFor, type OversightDeps } from '../../src/console/oversight.ts';
 import type { Person } from '../../src/facts/person.ts';
 import { trialDraw } from '../../src/privacy/probes.ts';
+import { madeUpSamples } from './console-samples.ts';
 import { PasskeyRefused } from '../../src/people/passkeys.ts';
 import { importText } from '../../src/regulation/text/import.ts';
 import type { Article } from '../../src/regulation/text/tree.ts';
@@ -565,6 +566,7 @@ export function madeUpConsole(change: Partial<ConsoleDeps> = {}): MadeUpConsole 
     people: madeUpPeopleDesk(),
     lists: madeUpLists(),
     checks: madeUpChecks(),
+    samples: madeUpSamples(),
     signIn: {
       async current(request) {
         const match = /rol=([a-z-]+)/.exec(request.headers.get('cookie') ?? '');

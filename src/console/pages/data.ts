@@ -3,6 +3,7 @@ import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { WireOversight } from '../wire-oversight.ts';
 import type { WireLists } from '../wire-lists.ts';
 import type { WireExemptions, WireOrders } from '../wire-funnel.ts';
+import type { WireSamples } from '../wire-samples.ts';
 import type { WirePeople } from '../wire-people.ts';
 import type {
   WireAccount,
@@ -64,6 +65,7 @@ export const useLists = (): UseQueryResult<WireLists> =>
 export const useChecks = (): UseQueryResult<WireChecks> => useAnswer('/api/checks', { staleMs: 0 });
 export const useRecorded = (id: string): UseQueryResult<WireItems> =>
   useAnswer(`/api/checks/${id}/items`, { staleMs: 0 });
+export const useSamples = (): UseQueryResult<WireSamples> => useAnswer('/api/samples');
 export const useOversight = (): UseQueryResult<WireOversight> => useAnswer('/api/oversight');
 export const useRoles = (): UseQueryResult<WireRoles> => useAnswer('/api/demo/roles');
 export const useMailbox = (): UseQueryResult<WireMailbox> => useAnswer('/api/demo/mailbox', { staleMs: 0 });

@@ -30,6 +30,7 @@ function Menu(): ReactElement {
     ...(pages.includes('orders') ? [{ to: '/opdrachten', label: t('frame.orders') } as const] : []),
     ...(pages.includes('concern') ? [{ to: '/zorg', label: t('frame.concern') } as const] : []),
     ...(pages.includes('people') ? [{ to: '/mensen', label: t('frame.people') } as const] : []),
+    ...(pages.includes('samples') ? [{ to: '/steekproeven', label: t('frame.samples') } as const] : []),
     ...(pages.includes('oversight') ? [{ to: '/toezicht', label: t('frame.oversight') } as const] : []),
     ...(pages.includes('log') ? [{ to: '/logboek', label: t('frame.log') } as const] : []),
   ] as const;

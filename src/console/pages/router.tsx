@@ -89,6 +89,11 @@ export interface PeopleSearch {
   zoek?: string;
 }
 
+const samples = createRoute({
+  getParentRoute: () => root,
+  path: '/steekproeven',
+  component: lazyRouteComponent(() => import('./samples/page.tsx'), 'SamplesPage'),
+});
 const people = createRoute({
   getParentRoute: () => root,
   path: '/mensen',
@@ -160,6 +165,7 @@ export const router = createRouter({
     orders,
     exemptions,
     concern,
+    samples,
     demo,
     mailbox,
   ]),

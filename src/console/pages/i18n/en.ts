@@ -15,6 +15,7 @@ import { en as lists } from '../lists/words.ts';
 import { en as exemptions } from '../exemptions/words.ts';
 import { en as orders } from '../orders/words.ts';
 import { en as concern } from '../concern/words.ts';
+import { en as samples } from '../samples/words.ts';
 import { en as people } from '../people/words.ts';
 import { en as demo } from '../demo/words.ts';
 import { en as mailbox } from '../demo/mailbox-words.ts';
@@ -38,6 +39,7 @@ export const en: typeof nl = {
     exemptions: 'Exemptions',
     orders: 'Orders',
     concern: 'Concern',
+    samples: 'Samples',
     people: 'People',
     signOut: 'Sign out',
     signIn: 'Sign in',
@@ -121,6 +123,7 @@ export const en: typeof nl = {
   orders,
   concern,
   people,
+  samples,
   demo,
   mailbox,
   functions: {

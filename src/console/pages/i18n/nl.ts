@@ -15,6 +15,7 @@ import { nl as lists } from '../lists/words.ts';
 import { nl as exemptions } from '../exemptions/words.ts';
 import { nl as orders } from '../orders/words.ts';
 import { nl as concern } from '../concern/words.ts';
+import { nl as samples } from '../samples/words.ts';
 import { nl as people } from '../people/words.ts';
 import { nl as demo } from '../demo/words.ts';
 import { nl as mailbox } from '../demo/mailbox-words.ts';
@@ -37,6 +38,7 @@ export const nl = {
     exemptions: 'Uitzonderingen',
     orders: 'Opdrachten',
     concern: 'Zorg of klacht',
+    samples: 'Steekproeven',
     people: 'Mensen',
     signOut: 'Uitloggen',
     signIn: 'Inloggen',
@@ -120,6 +122,7 @@ export const nl = {
   orders,
   concern,
   people,
+  samples,
   demo,
   mailbox,
   functions: {

@@ -110,7 +110,8 @@ export function Only({
     | 'lists'
     | 'orders'
     | 'exemptions'
-    | 'concern';
+    | 'concern'
+    | 'samples';
   children: ReactNode;
 }): ReactNode {
   const me = useMe();

@@ -34,8 +34,8 @@ export interface Act {
   readonly error: unknown;
 }
 
-/** Runs acts one at a time. */
-export function useAct(): Act {
+/** Runs acts one at a time; what was asked under the key `read` is read again after. */
+export function useAct(read = 'people'): Act {
   const queries = useQueryClient();
   const say = useContext(DoneContext);
   const withStepUp = useStepUp();
@@ -50,7 +50,7 @@ export function useAct(): Act {
       try {
         const answer = await withStepUp(() => postJson<{ done?: boolean }>(path, body));
         say(done(answer));
-        await queries.invalidateQueries({ queryKey: ['people'] });
+        await queries.invalidateQueries({ queryKey: [read] });
         return true;
       } catch (problem) {
         setError(problem);
@@ -67,13 +67,15 @@ export function Sure({
   label,
   consequence,
   act,
+  read,
 }: {
   label: string;
   consequence: string;
+  read?: string;
   act: (run: Act['run']) => Promise<boolean>;
 }): ReactElement {
   const { t } = useTranslation();
-  const { run, busy, error } = useAct();
+  const { run, busy, error } = useAct(read);
   const [asked, setAsked] = useState(false);
   if (!asked) {
     return (

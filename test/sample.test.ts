@@ -356,3 +356,43 @@ test('[ZOU-10.1.a LIMIT] [PRO-8.1.a LIMIT] under a sample its own copies open an
   await assert.rejects(ask('release', planned.plan, copy), { code: 'RG003' }, 'its original went on');
   await assert.rejects(ask('sample', randomUUID(), copy), { code: 'RG008' }, 'no such plan');
 });
+
+test('[invariant 9] a keeper that is silent: mail goes on at once, each number is said to have had no answer, and the plan is void', async () => {
+  await using world = await openSampleWorld({
+    keeper: (real) => ({ sample: real.sample, draw: () => new Promise<boolean>(() => {}) }),
+  });
+  const planned = await world.sealed();
+  for (let one = 0; one < 5; one += 1) {
+    const answer = await world.send();
+    assert.equal(answer.outcome, 'deliver', 'judged and committed while the question is still open');
+  }
+  assert.deepEqual(await marks(world, 'unanswered'), []);
+  await world.finish(planned);
+  assert.deepEqual(await marks(world, 'unanswered'), [1, 2, 3, 4, 5]);
+  const verdict = await verdictOf(world);
+  assert.deepEqual([verdict.plans[0]?.state, verdict.plans[0]?.why], ['void', 'unanswered']);
+});
+
+test('[invariant 9] a gate that dies between number and copy: the number is on the log as unanswered, and is never given again', async () => {
+  await using world = await openSampleWorld();
+  const planned = await world.sealed();
+  const [plan] = world.samples.plans();
+  assert.ok(plan !== undefined);
+  const hour = planned.terms.from;
+  assert.equal(world.vault.numbers.give(plan, hour)?.n, 1, 'given, and nothing more: as if the power went');
+  await world.vault.close();
+  world.vault = await world.reopen();
+  assert.equal(world.vault.numbers.give(plan, hour)?.n, 2);
+  await world.vault.flush();
+  assert.deepEqual(await marks(world, 'unanswered'), [1]);
+});
+
+test('[invariant 9] the keeper answers a number once, and nothing about a plan whose shares are others', async () => {
+  await using world = await openSampleWorld();
+  const planned = await world.sealed();
+  const { client } = world.house.keeper;
+  const number = { plan: planned.plan, gate: 'mail', n: 1 };
+  await client.draw(number, 5000);
+  await assert.rejects(client.draw(number, 5000), { reason: 'already-answered' });
+  await assert.rejects(client.draw({ ...number, plan: randomUUID() }, 5000), { reason: 'unknown-plan' });
+});

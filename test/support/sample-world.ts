@@ -38,6 +38,8 @@ export interface SampleWorld extends AsyncDisposable {
   /** Deliveries counted so far. */
   readonly counted: { readonly group: string; readonly outcome: string }[];
   vault: GateVault;
+  /** Opens the vault again on the same disk, after it was closed. */
+  reopen(): Promise<GateVault>;
   /** A plan from the next whole hour, for so many hours, proposed and approved. */
   plan(options?: {
     readonly hours?: number;
@@ -104,15 +106,17 @@ export async function openSampleWorld(
       onFault: () => {},
     });
     stack.defer(() => samples.stop());
-    const vault = await openVault({
-      dir: join(house.dir, 'sample-spool'),
-      school,
-      gate: db.gate,
-      keys: house.keeper.client,
-      terms: () => terms,
-      clock,
-      samples: () => samples.plans(),
-    });
+    const reopen = (): Promise<GateVault> =>
+      openVault({
+        dir: join(house.dir, 'sample-spool'),
+        school,
+        gate: db.gate,
+        keys: house.keeper.client,
+        terms: () => terms,
+        clock,
+        samples: () => samples.plans(),
+      });
+    const vault = await reopen();
     stack.defer(() => world.vault.close());
     const sampler = createSampler({
       plans: () => samples.plans(),
@@ -169,6 +173,7 @@ export async function openSampleWorld(
       gate,
       counted,
       vault,
+      reopen,
       async plan({ hours = 2, rate = 100_000, groups = ['staff'] } = {}) {
         const from = clock.now().add({ hours: 1 }).round({ smallestUnit: 'hour', roundingMode: 'floor' });
         const to = from.add({ hours });

@@ -14,7 +14,10 @@ export interface SampleProof {
 }
 
 type Entry = Readonly<Record<string, unknown>>;
-const text = (entry: Entry, name: string): string => String(entry[name] ?? '');
+const text = (entry: Entry, name: string): string => {
+  const value = entry[name];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+};
 
 /** Null where the plan is not on the log or a share is not known yet. */
 export async function recomputeSample(entries: readonly string[]): Promise<SampleProof | null> {

@@ -11,7 +11,8 @@ import {
   SampleRefused,
   withdrawSample,
 } from '../cases/samples/plans.ts';
-import { noSample, type SampleDesk, sampleProblem } from '../console/samples.ts';
+import { noSample, sampleProblem } from '../console/sample-words.ts';
+import type { SampleDesk } from '../console/samples.ts';
 import { Refused } from '../privacy/access.ts';
 import type { Ground } from './ground.ts';
 import { mailGate } from './samples.ts';

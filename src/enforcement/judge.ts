@@ -1,6 +1,6 @@
 // Judges one message or one address outside any gate: what `decide` on the command line answers.
 import type { MailFacts, MailStage } from '../facts/mail.ts';
-import { readAttachments, readHeaders, readText } from '../facts/mime/reader.ts';
+import { readAttachments, readFiles, readHeaders, readText } from '../facts/mime/reader.ts';
 import type { Directory, Party, Person } from '../facts/person.ts';
 import { decideMail } from '../regulation/decide-mail.ts';
 import type {
@@ -10,6 +10,7 @@ import type {
   RegulationStamp,
   WebOutcome,
 } from '../regulation/decision.ts';
+import { createInspector, type Inspector } from './contents/inspector.ts';
 import type { DomainTable } from './domains.ts';
 import type { Policy } from './policy.ts';
 import { knowledgeOf } from './school-knowledge.ts';
@@ -94,6 +95,7 @@ export async function judgeMessage(question: MailQuestion): Promise<MailReport> 
   const staffAlone: readonly Person[] = from.person === null ? [] : [from.person];
   const { domains } = policy.regulation.school;
   const school = knowledgeOf(question.people ?? staffAlone, domains);
+  const inspector = createInspector();
   const unseen = new Set<string>();
   const seen: MailDecision['examined'][number][] = ['envelope'];
   for (;;) {
@@ -103,7 +105,10 @@ export async function judgeMessage(question: MailQuestion): Promise<MailReport> 
       return report(decision, unseen, policy, notes);
     }
     try {
-      facts = await fetchStage(facts, step.need, raw, scanner);
+      facts = await fetchStage(facts, step.need, { raw, scanner, inspector });
+      // Without a list of people no own address is known, so the author shown counts as the sender's own.
+      if (step.need === 'headers' && facts.headers !== undefined && directory === null)
+        facts = { ...facts, headers: { ...facts.headers, from: [sender], fromNames: [] } };
     } catch (cause) {
       if (!(cause instanceof ScannerError)) throw cause;
       notes.push('The scanner could not be reached: a gate would ask the sender to try again later.');
@@ -125,8 +130,11 @@ export async function judgeMessage(question: MailQuestion): Promise<MailReport> 
 async function fetchStage(
   facts: MailFacts,
   stage: MailStage,
-  raw: Uint8Array,
-  scanner: Scanner | null,
+  {
+    raw,
+    scanner,
+    inspector,
+  }: { readonly raw: Uint8Array; readonly scanner: Scanner | null; readonly inspector: Inspector },
 ): Promise<MailFacts> {
   switch (stage) {
     case 'headers':
@@ -137,6 +145,12 @@ async function fetchStage(
       return { ...facts, attachments: readAttachments(raw) };
     case 'malware':
       return { ...facts, malware: scanner === null ? 'none' : await scanner.scan(raw) };
+    case 'contents':
+      try {
+        return { ...facts, contents: await inspector.inspect(readFiles(raw)) };
+      } finally {
+        await inspector.close();
+      }
     case 'senderAuth':
       return { ...facts, senderAuth: { result: 'none', domain: null } };
   }

@@ -6,8 +6,9 @@
 //      hold, quarantine: sealed and synced first (`prepare`), committed after the answer went out
 //      anything missing (policy, vault, scanner) or failing: 451, the sender's server keeps the message
 import { countingGroup, type Directory, type Party } from '../facts/person.ts';
+import { createInspector, type Inspector } from './contents/inspector.ts';
 import type { MailEnvelope, MailFacts, MailStage } from '../facts/mail.ts';
-import { readAttachments, readHeaders, readText } from '../facts/mime/reader.ts';
+import { readAttachments, readFiles, readHeaders, readText } from '../facts/mime/reader.ts';
 import type { MailReader } from '../facts/mime/reader.ts';
 import type { SampleNumber } from '../privacy/sample-numbers.ts';
 import type { GateVault } from '../privacy/vault.ts';
@@ -93,6 +94,8 @@ export interface MailGateOptions {
   readonly reader?: MailReader;
   /** Whom a running check records; absent: nobody. */
   readonly watch?: Pick<Watch, 'of'>;
+  /** Looks into attached files, in a process of its own; absent: the gate starts one when a file first needs it. */
+  readonly inspector?: Inspector;
   /** Told what went wrong, without content. */
   readonly onFault?: (fault: string, error: unknown) => void;
 }
@@ -111,7 +114,8 @@ const readyFor = Temporal.Duration.from({ seconds: 5 });
 /** A gate over its parts. */
 export function createMailGate(options: MailGateOptions): MailGate {
   const { directory, vault, scanner, counters, clock } = options;
-  const reader = options.reader ?? { readHeaders, readText, readAttachments };
+  const reader = options.reader ?? { readHeaders, readText, readAttachments, readFiles };
+  const inspector = options.inspector ?? createInspector();
   const confirmations = createConfirmations(clock);
   const rates = createRates(clock);
   let readySince: Temporal.Instant | null = null;
@@ -162,6 +166,8 @@ export function createMailGate(options: MailGateOptions): MailGate {
         return { attachments: reader.readAttachments(mail.raw) };
       case 'malware':
         return { malware: scanner === null ? 'none' : await scanner.scan(mail.raw) };
+      case 'contents':
+        return { contents: await inspector.inspect(reader.readFiles(mail.raw)) };
       case 'senderAuth': {
         const { sender, raw, peer } = mail;
         const asked = await options.senderAuth?.({ ip: peer.address, helo: peer.helo, sender, raw });

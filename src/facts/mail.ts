@@ -28,6 +28,8 @@ export interface HeaderFacts {
   readonly from: readonly string[];
   /** What X-Mailer and User-Agent say the message was written with; absent: not asked. */
   readonly programmes?: readonly string[];
+  /** Names shown beside those addresses, in every reading; empty where the address stands alone. */
+  readonly fromNames: readonly string[];
   /** Values of Sensitivity, X-Sensitivity and the like. */
   readonly sensitivity: readonly string[];
   /** True with List-Id, List-Unsubscribe, Precedence bulk or list. */
@@ -71,6 +73,17 @@ export type MalwareFacts =
   | { readonly verdict: 'clean' }
   | { readonly verdict: 'infected'; readonly signature: string };
 
+/** What may stand in an attached file; about the item, without content. */
+export const contentFindings = ['disguised-program', 'program-inside', 'macro', 'encrypted'] as const;
+export type ContentFinding = (typeof contentFindings)[number];
+
+/** What was found inside attached files: true types, members of archives, macros. Open to security alone. */
+export interface ContentFacts {
+  readonly findings: readonly ContentFinding[];
+  /** `archive-too-large`, `archive-too-slow`, `archive-unreadable` and the like. */
+  readonly ambiguities: readonly Ambiguity[];
+}
+
 /** SPF, DKIM and DMARC in one question: may we believe the author domain? (RFC 7489) */
 export interface SenderAuthFacts {
   readonly result: 'pass' | 'fail' | 'none' | 'temperror';
@@ -86,8 +99,9 @@ export interface MailFacts {
   readonly attachments?: AttachmentFacts;
   /** `'none'`: the school has recorded that it has no scanner. */
   readonly malware?: MalwareFacts | 'none';
+  readonly contents?: ContentFacts;
   readonly senderAuth?: SenderAuthFacts;
 }
 
 /** The stages `decide` may ask for, in the order of least intrusion. */
-export type MailStage = 'headers' | 'text' | 'attachments' | 'malware' | 'senderAuth';
+export type MailStage = 'headers' | 'text' | 'attachments' | 'malware' | 'contents' | 'senderAuth';

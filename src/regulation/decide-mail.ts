@@ -29,8 +29,8 @@ const knowsNobody: SchoolKnowledge = {
 /** Mail to so many is mail to several people. */
 const many = 5;
 
-/** The scanner's verdict before any word: an infected item needs no word looked at. */
-const lookOrder = ['headers', 'attachments', 'malware', 'text'] as const;
+/** What is unsafe before any word: a quarantined item needs no word looked at. */
+const lookOrder = ['headers', 'attachments', 'malware', 'contents', 'text'] as const;
 
 /** Judges a message; pure. The host fetches `need`, adds it to the facts and asks again. */
 export function decideMail(
@@ -44,9 +44,11 @@ export function decideMail(
   let control = exempt === null ? regulation.rules.filter(isControl) : [];
   let help = exempt === null && maySendHelp(facts, circumstances) ? regulation.rules.filter(isHelp) : [];
   let ambiguity = exempt === null ? regulation.ambiguity : null;
-  const scan = regulation.rules.filter(({ rule }) => rule.purpose === 'security');
+  const security = regulation.rules.filter(({ rule }) => rule.purpose === 'security');
+  const scan = security.filter(({ rule }) => !rule.needs.includes('contents'));
+  let inspect = exempt === null ? security.filter(({ rule }) => rule.needs.includes('contents')) : [];
 
-  if (exempt === null && control.length + help.length > 0) {
+  if (exempt === null && control.length + help.length + inspect.length > 0) {
     if (facts.headers === undefined) return { need: 'headers' };
     judging.look('headers');
     const { headers } = facts;
@@ -59,6 +61,8 @@ export function decideMail(
       const left = leftToRun(exempt);
       control = control.filter(left);
       help = help.filter(left);
+      // Of mail that is left in peace only the scanner sees the octets (X-21).
+      inspect = [];
       if (exempt.reason === 'personal') ambiguity = null;
     }
   }
@@ -71,12 +75,19 @@ export function decideMail(
     const wanted =
       stage === 'malware'
         ? scan.length > 0 && facts.malware !== 'none'
-        : !verdicts.settled && pending.some(({ rule }) => rule.needs.includes(stage));
+        : !verdicts.settled &&
+          (pending.some(({ rule }) => rule.needs.includes(stage)) ||
+            inspect.some(({ rule }) => rule.needs.includes(stage) && mayHoldFiles(stage, facts)));
     if (wanted) {
       if (facts[stage] === undefined) return { need: stage };
       judging.look(stage);
       if (stage === 'malware') {
         const found = scan.filter(({ find }) => find(facts) !== null);
+        if (found.length > 0) return judging.answer('quarantine', found.map(ground), exempt);
+        continue;
+      }
+      if (stage === 'contents') {
+        const found = inspect.filter(({ find }) => find(facts) !== null);
         if (found.length > 0) return judging.answer('quarantine', found.map(ground), exempt);
         continue;
       }
@@ -134,6 +145,11 @@ function leftToRun({ reason }: Exemption): (bound: BoundRule) => boolean {
   return () => false;
 }
 
+/** Nothing is looked into where nothing is attached. */
+function mayHoldFiles(stage: MailStage, { attachments }: MailFacts): boolean {
+  return stage !== 'contents' || (attachments?.attachments.length ?? 0) > 0;
+}
+
 const key = ({ code, where }: Ambiguity): string => `${code} ${where}`;
 
 /** Keeps what was looked at, in order. */
@@ -171,7 +187,10 @@ class Judging {
         grounds,
         examined: ['envelope', ...this.#examined],
         exempt,
-        ambiguities: this.ambiguities,
+        ambiguities: [
+          ...this.ambiguities,
+          ...(this.has('contents') ? (this.#facts.contents?.ambiguities ?? []) : []),
+        ],
         differing: new Map(),
         ...more,
       },

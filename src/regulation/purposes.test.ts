@@ -89,6 +89,7 @@ const facts: MailFacts = {
   headers: {
     subjects: ['s'],
     from: ['a@school.example'],
+    fromNames: [],
     sensitivity: [],
     list: false,
     automatic: false,
@@ -98,9 +99,10 @@ const facts: MailFacts = {
   text: { texts: [{ voice: 'own', text: 't' }], ambiguities: [] },
   attachments: { attachments: [{ names: ['x.pdf'], extensions: ['pdf'], size: 1 }], ambiguities: [] },
   malware: { verdict: 'clean' },
+  contents: { findings: [], ambiguities: [] },
   senderAuth: { result: 'none', domain: null },
 };
-const all = ['headers', 'text', 'attachments', 'malware', 'senderAuth'] as const;
+const all = ['headers', 'text', 'attachments', 'malware', 'contents', 'senderAuth'] as const;
 
 const expected: Record<Purpose | 'sender-help', readonly string[]> = {
   misuse: [
@@ -108,10 +110,12 @@ const expected: Record<Purpose | 'sender-help', readonly string[]> = {
     'attachmentNames',
     'extensions',
     'from',
+    'fromNames',
     'recipientCount',
     'recipients',
     'sender',
     'senderAuth',
+    'senderNames',
     'size',
     'subjects',
     'texts',
@@ -120,10 +124,12 @@ const expected: Record<Purpose | 'sender-help', readonly string[]> = {
     'attachmentNames',
     'extensions',
     'from',
+    'fromNames',
     'programmes',
     'recipientCount',
     'recipients',
     'sender',
+    'senderNames',
     'size',
     'subjects',
     'texts',
@@ -132,10 +138,12 @@ const expected: Record<Purpose | 'sender-help', readonly string[]> = {
     'attachmentNames',
     'extensions',
     'from',
+    'fromNames',
     'programmes',
     'recipientCount',
     'recipients',
     'sender',
+    'senderNames',
     'size',
     'subjects',
     'texts',
@@ -144,10 +152,12 @@ const expected: Record<Purpose | 'sender-help', readonly string[]> = {
     'at',
     'attachmentNames',
     'from',
+    'fromNames',
     'recipientCount',
     'recipients',
     'sender',
     'senderAuth',
+    'senderNames',
     'size',
     'subjects',
     'texts',
@@ -156,10 +166,12 @@ const expected: Record<Purpose | 'sender-help', readonly string[]> = {
     'at',
     'attachmentNames',
     'from',
+    'fromNames',
     'recipientCount',
     'recipients',
     'sender',
     'senderAuth',
+    'senderNames',
     'size',
     'subjects',
     'texts',
@@ -167,13 +179,16 @@ const expected: Record<Purpose | 'sender-help', readonly string[]> = {
   security: [
     'at',
     'attachmentNames',
+    'contents',
     'extensions',
     'from',
+    'fromNames',
     'malware',
     'recipientCount',
     'recipients',
     'sender',
     'senderAuth',
+    'senderNames',
     'size',
     'subjects',
     'texts',
@@ -205,6 +220,7 @@ test('a projection never holds a stage that was not asked for', () => {
       if (!needs.includes('text')) assert.ok(!keys.includes('texts'));
       if (!needs.includes('headers')) assert.ok(!keys.includes('subjects') && !keys.includes('from'));
       if (!needs.includes('malware')) assert.ok(!keys.includes('malware'));
+      if (!needs.includes('contents')) assert.ok(!keys.includes('contents'));
       if (!needs.includes('attachments')) assert.ok(!keys.includes('extensions'));
     }),
   );

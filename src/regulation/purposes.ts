@@ -1,5 +1,5 @@
 // The six purposes for which the school may look (ZOU-9.1 a to f), what each may see, and the only way to see it.
-import type { MailFacts, MailStage, MalwareFacts, SenderAuthFacts } from '../facts/mail.ts';
+import type { ContentFacts, MailFacts, MailStage, MalwareFacts, SenderAuthFacts } from '../facts/mail.ts';
 import type { Party } from '../facts/person.ts';
 import type { WebFacts } from '../facts/web.ts';
 import type { Cell, DataClass, Purpose } from './matrix.ts';
@@ -28,12 +28,20 @@ export interface SeenParty {
 
 const seen = (party: Party): SeenParty => ({ address: party.address, outside: party.person === null });
 
+/** Chosen name and others, parted by a semicolon in the directory. */
+const namesOf = ({ person }: Party): readonly string[] =>
+  (person?.name ?? '')
+    .split(';')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+
 interface StageFacts {
   readonly envelope: MailFacts['envelope'];
   readonly headers: NonNullable<MailFacts['headers']>;
   readonly text: NonNullable<MailFacts['text']>;
   readonly attachments: NonNullable<MailFacts['attachments']>;
   readonly malware: MalwareFacts;
+  readonly contents: ContentFacts;
   readonly senderAuth: SenderAuthFacts;
 }
 
@@ -69,6 +77,9 @@ const mailFields = {
     envelope.recipients.map(seen),
   ),
   from: field('headers', 'mailParties', ['yes', 'sender-only'], (headers) => headers.from),
+  fromNames: field('headers', 'mailParties', ['yes', 'sender-only'], (headers) => headers.fromNames),
+  /** The sender's own name in the directory, in every form that counts as correct. */
+  senderNames: field('envelope', 'mailParties', ['yes', 'sender-only'], ({ sender }) => namesOf(sender)),
   subjects: field(
     'headers',
     'mailSubject',
@@ -87,6 +98,7 @@ const mailFields = {
     attachments.flatMap((attachment) => attachment.extensions),
   ),
   malware: field('malware', 'attachmentContent', ['machine'], (malware) => malware),
+  contents: field('contents', 'attachmentContent', ['machine'], (contents) => contents),
   senderAuth: field('senderAuth', 'mailParties', ['yes'], (auth) => auth),
 } as const;
 type MailFieldTable = typeof mailFields;
@@ -227,11 +239,14 @@ const mailFieldNames: readonly MailFieldName[] = [
   'sender',
   'recipients',
   'from',
+  'fromNames',
+  'senderNames',
   'subjects',
   'programmes',
   'texts',
   'attachmentNames',
   'extensions',
   'malware',
+  'contents',
   'senderAuth',
 ];

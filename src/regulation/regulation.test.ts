@@ -81,6 +81,8 @@ test('[G-13] as published, malware scanning, help to the sender and the filter r
       [...stamp.active].sort(),
       [
         'chain-mail',
+        // Where the letters of the purposes are undecided, looking into files waits; the scanner does not.
+        ...(name === 'model' ? ['closed-archive', 'hidden-program'] : []),
         'empty-subject',
         ...{ zou: [], pro: ['forbidden-service'], model: ['forbidden-service', 'mail-programme'] }[name],
         'infected-item',
@@ -97,6 +99,7 @@ test('[G-13] as published, malware scanning, help to the sender and the filter r
   }
   assert.deepEqual(regulationOf('sro', {}).stamp.active, [
     'infected-item',
+    'hidden-program',
     'personal-data-outside',
     'wrong-addressee',
   ]);

@@ -247,7 +247,7 @@ export function compileRegulation(source: RegulationSource): Regulation {
       });
     };
     if (rule.list === null) {
-      bind([], null);
+      bind(rule.ownDomains ? profile.school.domains : [], null);
       continue;
     }
     const own = replaced.includes(rule.list);

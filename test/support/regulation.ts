@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Arbitrary } from 'fast-check';
 import { array, boolean, constantFrom, option, record, string, subarray } from 'fast-check';
-import type { MailFacts, MailStage } from '../../src/facts/mail.ts';
+import { contentFindings, type MailFacts, type MailStage } from '../../src/facts/mail.ts';
 import type { Party, Person } from '../../src/facts/person.ts';
 import { decideMail } from '../../src/regulation/decide-mail.ts';
 import type { MailDecision } from '../../src/regulation/decision.ts';
@@ -105,6 +105,7 @@ export function message(more: Partial<Whole> & { readonly text?: Whole['text'] }
     text: { texts: [{ voice: 'own', text: 'Hallo' }], ambiguities: [] },
     attachments: { attachments: [], ambiguities: [] },
     malware: { verdict: 'clean' },
+    contents: { findings: [], ambiguities: [] },
     senderAuth: { result: 'none', domain: null },
     ...more,
   };
@@ -115,6 +116,7 @@ export function headers(more: Partial<Whole['headers']> = {}): Whole['headers'] 
   return {
     subjects: ['Hoi'],
     from: ['docent@school.example'],
+    fromNames: [],
     sensitivity: [],
     list: false,
     automatic: false,
@@ -130,7 +132,7 @@ const person: Arbitrary<Partial<Person>> = record({
 });
 const someParty: Arbitrary<Party> = record({
   local: constantFrom('a', 'b', 'c', 'd'),
-  domain: constantFrom('elders.example', 'fout.example', 'lek.example'),
+  domain: constantFrom('elders.example', 'fout.example', 'lek.example', 'cvo-z0u.example'),
   person: option(person, { freq: 2 }),
 }).map((found) =>
   party(`${found.local}@${found.person === null ? found.domain : 'school.example'}`, found.person),
@@ -142,6 +144,7 @@ export const anyMail: Arbitrary<Whole> = record({
   sender: someParty,
   recipients: array(someParty, { minLength: 1, maxLength: 13 }),
   relayed: boolean(),
+  shown: constantFrom(null, null, null, null, 'ander@school.example'),
   subject: option(
     constantFrom('Hoi', 'Hoi', '', 'persoonlijk', 'gratis cadeaubon', 'Re: persoonlijk gesprek'),
   ),
@@ -152,6 +155,7 @@ export const anyMail: Arbitrary<Whole> = record({
   more: string(),
   extension: option(constantFrom('pdf', 'exe')),
   infected: constantFrom(false, false, true),
+  findings: subarray([...contentFindings], { maxLength: 1 }),
   auth: constantFrom('pass' as const, 'fail' as const, 'none' as const, 'temperror' as const),
   headerAmbiguities: ambiguities,
   textAmbiguities: ambiguities,
@@ -168,7 +172,7 @@ export const anyMail: Arbitrary<Whole> = record({
     },
     headers: headers({
       subjects,
-      from: [mail.sender.address],
+      from: [mail.shown ?? mail.sender.address],
       list: mail.flags.includes('list'),
       automatic: mail.flags.includes('automatic'),
       encrypted: mail.flags.includes('encrypted'),
@@ -191,6 +195,7 @@ export const anyMail: Arbitrary<Whole> = record({
     malware: mail.infected
       ? { verdict: 'infected' as const, signature: 'Test' }
       : { verdict: 'clean' as const },
+    contents: { findings: mail.findings, ambiguities: [] },
     senderAuth: {
       result: mail.auth,
       domain: mail.auth === 'pass' ? mail.sender.address.replace(/^.*@/, '') : null,

@@ -1,5 +1,6 @@
 // Addresses of a From header in every reading (RFC 5322 section 3.4, leniently).
 import { decodeRawHeader } from './charsets.ts';
+import { decodeHeader } from './encoded-words.ts';
 import { stripComments } from './parameters.ts';
 
 const maxAddresses = 200;
@@ -40,4 +41,20 @@ function withoutQuoted(text: string): string {
     out += text[at] === '@' ? text.slice(open, at) : ' ';
   }
   return out + text.slice(at);
+}
+
+/** Names shown beside the addresses of a From header, in every reading. */
+export function readNames(value: string): string[] {
+  const found = new Set<string>();
+  for (const reading of decodeHeader(value.slice(0, 4_000))) {
+    for (const part of reading.split(/<[^<>]*>/)) {
+      const name = part
+        .replace(/^[\s,;]+/, '')
+        .replace(/^"(.*)"$/s, '$1')
+        .replaceAll('\\', '')
+        .trim();
+      if (name !== '' && !/^[^\s@]+@[^\s@]+$/.test(name) && found.size < maxAddresses) found.add(name);
+    }
+  }
+  return [...found];
 }

@@ -1,6 +1,7 @@
 // Reads a message in three separate stages (headers, texts, attachments), each in every reading; never throws on any bytes.
 import type { Ambiguity, AttachmentFact, AttachmentFacts, HeaderFacts, TextFacts } from '../mail.ts';
-import { readAddresses } from './addresses.ts';
+import type { AttachedFile } from '../files.ts';
+import { readAddresses, readNames } from './addresses.ts';
 import { decodeRawHeader } from './charsets.ts';
 import { type Content, extensionsOf, readContent, valuesOf } from './content.ts';
 import { decodeHeader } from './encoded-words.ts';
@@ -20,6 +21,8 @@ export interface MailReader {
   readText(raw: Uint8Array): TextFacts;
   /** Attachments by every name; a message inside is an attachment too. */
   readAttachments(raw: Uint8Array): AttachmentFacts;
+  /** The octets of attached files, in every reading of their encoding: open to security alone. */
+  readFiles(raw: Uint8Array): AttachedFile[];
 }
 
 export interface ReaderOptions {
@@ -46,6 +49,7 @@ export function createReader(options: ReaderOptions = {}): MailReader {
     readHeaders: (raw) => headersOf(latin1(raw), limits),
     readText: (raw) => textsOf(latin1(raw), limits, onDecode),
     readAttachments: (raw) => attachmentsOf(latin1(raw), limits, onDecode),
+    readFiles: (raw) => filesOf(latin1(raw), limits, onDecode),
   };
 }
 
@@ -64,6 +68,11 @@ export function readText(raw: Uint8Array): TextFacts {
 /** Every attachment under every name a reader could give it. */
 export function readAttachments(raw: Uint8Array): AttachmentFacts {
   return standard.readAttachments(raw);
+}
+
+/** Every attached file with its octets (7.a of the security rules). */
+export function readFiles(raw: Uint8Array): AttachedFile[] {
+  return standard.readFiles(raw);
 }
 
 const asText = new WeakMap<Uint8Array, string>();
@@ -92,6 +101,7 @@ function headersOf(text: string, limits: MimeLimits): HeaderFacts {
     programmes: ['x-mailer', 'user-agent']
       .flatMap((name) => valuesOf(fields, name))
       .map((value) => decodeRawHeader(value).trim().slice(0, 200)),
+    fromNames: [...new Set(valuesOf(fields, 'from').flatMap(readNames))],
     sensitivity: sensitivityHeaders
       .flatMap((name) => valuesOf(fields, name))
       .map((value) => decodeRawHeader(value).trim()),
@@ -166,6 +176,27 @@ function attachmentsOf(text: string, limits: MimeLimits, onDecode: (path: string
     },
   });
   return { attachments: [...attachments.values()], ambiguities };
+}
+
+function filesOf(text: string, limits: MimeLimits, onDecode: (path: string) => void): AttachedFile[] {
+  const files: AttachedFile[] = [];
+  let left = limits.decodedBytes;
+  walkMessage(text, limits, {
+    onDecode,
+    leaf: (leaf) => {
+      if (leaf.kind === 'message' || !isAttachment(leaf)) return;
+      const { names } = leaf.content;
+      const extensions = extensionsOf(names);
+      onDecode(leaf.path);
+      for (const encoding of leaf.content.encodings) {
+        for (const bytes of decodeTransfer(leaf.text, encoding)) {
+          left -= bytes.length;
+          if (left >= 0) files.push({ names, extensions, bytes });
+        }
+      }
+    },
+  });
+  return files;
 }
 
 function isAttachment(leaf: Leaf): boolean {

@@ -1,8 +1,12 @@
 // The mail rules, in the order in which they speak when several do.
+import { closedArchive } from './closed-archive.ts';
 import { emptySubject } from './empty-subject.ts';
+import { fictitiousAuthor } from './fictitious-author.ts';
 import { forbiddenExtension } from './forbidden-extension.ts';
 import { forbiddenWord } from './forbidden-word.ts';
+import { hiddenProgram } from './hidden-program.ts';
 import { infectedItem } from './infected-item.ts';
+import { lookAlikeSender } from './look-alike-sender.ts';
 import { personalDataOutside } from './personal-data-outside.ts';
 import { chainMail } from './chain-mail.ts';
 import { forbiddenService } from './forbidden-service.ts';
@@ -18,7 +22,11 @@ import { suspiciousSubject } from './suspicious-subject.ts';
 
 export const mailRules: readonly MailRule[] = [
   infectedItem,
+  hiddenProgram,
+  closedArchive,
   suspiciousSender,
+  lookAlikeSender,
+  fictitiousAuthor,
   suspiciousDestination,
   suspiciousSubject,
   forbiddenExtension,

@@ -70,6 +70,8 @@ export interface MailRule {
    * purpose never get the context of help.
    */
   bind(entries: readonly string[]): (facts: MailFacts, help?: HelpContext) => Finding;
+  /** True: its entries are the school's own domains. */
+  readonly ownDomains: boolean;
 }
 
 interface Definition<L extends MailLooker, S extends MailStage> {
@@ -90,17 +92,27 @@ interface ListDefinition<L extends MailLooker, S extends MailStage, T> extends D
   readonly judge: (view: MailView<L, S>, list: T) => Finding;
 }
 
+interface DomainDefinition<L extends MailLooker, S extends MailStage, T> extends Definition<L, S> {
+  readonly compile: (domains: readonly string[]) => T;
+  readonly judge: (view: MailView<L, S>, own: T) => Finding;
+}
+
 function build<L extends MailLooker, S extends MailStage>(
   { name, purpose, needs, words = false, disposition }: Definition<L, S>,
   list: ListName | null,
   prepare: (entries: readonly string[]) => (view: MailView<L, S>, help?: HelpContext) => Finding,
-  { scope = 'any', idle = () => false }: Partial<Pick<MailRule, 'scope' | 'idle'>> = {},
+  {
+    scope = 'any',
+    idle = () => false,
+    ownDomains = false,
+  }: Partial<Pick<MailRule, 'scope' | 'idle' | 'ownDomains'>> = {},
 ): MailRule {
   return {
     name,
     purpose: purpose === 'sender-help' ? null : purpose,
     needs,
     list,
+    ownDomains,
     words,
     disposition,
     scope,
@@ -146,4 +158,19 @@ export function listRule<L extends MailLooker, S extends MailStage, T>(
     const list = definition.compile(entries);
     return (view) => definition.judge(view, list);
   });
+}
+
+/** Makes a rule that knows the school's own domains; `compile` prepares them once. */
+export function domainRule<L extends MailLooker, S extends MailStage, T>(
+  definition: DomainDefinition<L, S, T>,
+): MailRule {
+  return build(
+    definition,
+    null,
+    (domains) => {
+      const own = definition.compile(domains);
+      return (view) => definition.judge(view, own);
+    },
+    { ownDomains: true },
+  );
 }

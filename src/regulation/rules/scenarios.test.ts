@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { MailFacts, MailStage } from '../../facts/mail.ts';
+import { contentFindings, type MailFacts, type MailStage } from '../../facts/mail.ts';
 import type { Party, Person } from '../../facts/person.ts';
 import { webCategories } from '../../facts/web.ts';
 import { decideMail } from '../decide-mail.ts';
@@ -31,6 +31,9 @@ const mailTable = z.strictObject({
       asked: z.strictObject({
         from: z.string(),
         shown: z.string().optional(),
+        named: z.string().optional(),
+        inside: z.array(z.enum(contentFindings)).default([]),
+        closed: z.string().optional(),
         to: z.array(z.string()),
         subject: z.string(),
         second: z.string().optional(),
@@ -73,14 +76,17 @@ const webTable = z.strictObject({
   ),
 });
 
-const person = (category: Person['category'], ...functions: string[]): Omit<Person, 'address'> => ({
+const person = (
+  category: Person['category'],
+  ...functions: string[]
+): Omit<Person, 'address'> & { name: string | null } => ({
   name: null,
   category,
   functions,
   groups: [],
 });
 const cast: Record<string, Omit<Person, 'address'>> = {
-  docent: person('staff'),
+  docent: { ...person('staff'), name: 'Anna de Vries' },
   mentor: person('staff', 'mentor'),
   vertrouwenspersoon: person('staff', 'confidant'),
   leerling: person('pupil'),
@@ -104,6 +110,7 @@ function fetch(asked: Asked, stage: MailStage): Partial<MailFacts> {
         headers: {
           subjects: [asked.subject, ...(asked.second === undefined ? [] : [asked.second])],
           from: [asked.shown ?? party(asked.from).address],
+          fromNames: asked.named === undefined ? [] : [asked.named],
           sensitivity: [],
           list: asked.list,
           automatic: false,
@@ -135,6 +142,13 @@ function fetch(asked: Asked, stage: MailStage): Partial<MailFacts> {
       };
     case 'malware':
       return { malware: asked.infected ? { verdict: 'infected', signature: 'Test' } : { verdict: 'clean' } };
+    case 'contents':
+      return {
+        contents: {
+          findings: asked.inside,
+          ambiguities: asked.closed === undefined ? [] : [{ code: asked.closed, where: '1' }],
+        },
+      };
     case 'senderAuth':
       return {
         senderAuth: asked.authenticated
@@ -157,6 +171,20 @@ function profileOf(name: Name): Profile {
   );
   profiles.set(name, profile);
   return profile;
+}
+
+/** Domains made after the school's own, by the words that stand for them in the tables. */
+function imitated(asked: Asked, { school }: Profile): Asked {
+  const [name = '', ending = ''] = (school.domains[0] ?? '').split('.');
+  const after: Record<string, string> = {
+    'letter-fout': `${name.slice(0, -1)}x.${ending}`,
+    'ander-land': `${name}.nep`,
+    cyrillisch: `${name.replace(/[eo]/, (letter) => (letter === 'e' ? '\u0435' : '\u043e'))}.${ending}`,
+  };
+  const put = (address: string): string =>
+    address.replace(/@(.*)$/, (_, domain: string) => `@${after[domain] ?? domain}`);
+  const { shown } = asked;
+  return { ...asked, from: put(asked.from), ...(shown === undefined ? {} : { shown: put(shown) }) };
 }
 
 const regulationFor = (name: Name, lists: Record<string, string[]>): Regulation =>
@@ -199,6 +227,8 @@ const tags: Record<string, string> = {
   'forbidden-word':
     '[ZOU-10.1.c DETECT] [PRO-8.1.c DETECT] [ZOU-7.6.h DETECT, ENFORCE] [PRO-5.6.h DETECT, ENFORCE] ',
   'infected-item': '[ZOU-7.6.l ENFORCE, DETECT] [PRO-5.6.l ENFORCE, DETECT] [SRO-4.3 ENFORCE] ',
+  'fictitious-author': '[ZOU-7.6.g ENFORCE, LIMIT] [PRO-5.6.g ENFORCE, LIMIT] ',
+  'hidden-program': '[SRO-4.3 ENFORCE] ',
   'empty-subject': '[ZOU-4.2.b ENFORCE] [PRO-4.2.b ENFORCE] [ZOU-4.2 ENFORCE] [PRO-4.2 ENFORCE] ',
   'personal-data-outside': '[ZOU-4.2.c DETECT] [PRO-4.2.c DETECT] [SRO-3.3 DETECT] ',
   'wrong-addressee': '[SRO-3.2 DETECT] [PRO-4.2.c DETECT] ',
@@ -238,7 +268,7 @@ for (const file of files) {
   for (const { given, asked, expected, exempt, unseen, differing } of mail?.scenarios ?? []) {
     test(`${tag}${rule}: ${given}`, () => {
       for (const name of names) {
-        const decision = judge(asked, regulationFor(name, mail?.lists ?? {}));
+        const decision = judge(imitated(asked, profileOf(name)), regulationFor(name, mail?.lists ?? {}));
         const outcome = decision.confirmable ? 'confirm' : decision.outcome;
         const grounds = decision.grounds.map(({ article }) => article);
         assert.equal([outcome, ...grounds].join(' '), expected[name], name);

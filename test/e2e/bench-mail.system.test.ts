@@ -19,5 +19,6 @@ test('bench mail gives a paired row for each metric', { skip: missingParts('rspa
   const { code, stdout, stderr } = await runCli(['bench', 'mail', '--quick', '--json']);
   assert.equal(code, 0, stderr);
   const metrics = new Set(rows.parse(JSON.parse(stdout)).map(({ metric }) => metric));
-  for (const metric of ['cpu-4k', 'cpu-64k', 'cpu-64k-pdf']) assert.ok(metrics.has(metric), metric);
+  for (const metric of ['cpu-4k', 'cpu-64k', 'cpu-64k-pdf', 'evasion'])
+    assert.ok(metrics.has(metric), metric);
 });

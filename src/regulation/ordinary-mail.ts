@@ -101,6 +101,7 @@ export function* ordinaryMail(): Generator<MailFacts> {
       headers: {
         subjects: [pick(subjects, n)],
         from: [sender],
+        fromNames: [],
         sensitivity: [],
         list: false,
         automatic: false,

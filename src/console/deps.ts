@@ -379,6 +379,8 @@ export interface ConsoleDeps {
   readonly heldActions?: {
     readonly release?: (id: string, by: Person) => Promise<void>;
     readonly sendBack?: (id: string, by: Person) => Promise<void>;
+    /** Lets the text of an infected item go on, without attachments. */
+    readonly clean?: (id: string, by: Person) => Promise<void>;
   };
   health(): Promise<readonly HealthLine[]>;
   /** For `/healthz`: true when the console may be called ready. */

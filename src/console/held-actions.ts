@@ -1,6 +1,7 @@
 // What ICT may do with a kept item from its page, with the words for when it does not go.
+import type { Person } from '../facts/person.ts';
 import { type AccessDeps, Refused } from '../privacy/access.ts';
-import { type DisposalProblem, NotDisposed, releaseItem } from '../privacy/disposal.ts';
+import { cleanItem, type DisposalProblem, NotDisposed, releaseItem } from '../privacy/disposal.ts';
 import type { Both, ConsoleDeps } from './deps.ts';
 import { Problem, problems } from './problem.ts';
 
@@ -51,6 +52,30 @@ const words: Readonly<Record<DisposalProblem, { what: Both; next: Both }>> = {
     },
     next: waits,
   },
+  'not-infected': {
+    what: {
+      nl: 'Dit bericht is niet besmet: er is niets schoon te maken.',
+      en: 'This message is not infected: there is nothing to clean.',
+    },
+    next: { nl: 'Open de pagina opnieuw.', en: 'Open the page again.' },
+  },
+  'still-infected': {
+    what: {
+      nl: 'Ook in de tekst alleen vindt de scanner iets. Er ging niets door.',
+      en: 'The scanner finds something in the text alone too. Nothing went on.',
+    },
+    next: {
+      nl: 'Vraag de afzender om het opnieuw te sturen, of vernietig het.',
+      en: 'Ask the sender to send it again, or destroy it.',
+    },
+  },
+  'scanner-down': {
+    what: {
+      nl: 'De scanner antwoordt niet. Zonder scanner gaat er niets door.',
+      en: 'The scanner does not answer. Without it nothing goes on.',
+    },
+    next: waits,
+  },
   unsendable: {
     what: {
       nl: 'De mailserver van de school kan een adres in dit bericht niet aan.',
@@ -74,7 +99,8 @@ const words: Readonly<Record<DisposalProblem, { what: Both; next: Both }>> = {
 export function heldProblem(error: unknown): unknown {
   if (error instanceof NotDisposed) {
     const { what, next } = words[error.reason];
-    const status = error.reason === 'gone' || error.reason === 'quarantined' ? 409 : 503;
+    const settled: readonly DisposalProblem[] = ['gone', 'quarantined', 'not-infected', 'still-infected'];
+    const status = settled.includes(error.reason) ? 409 : 503;
     return new Problem(status, error.reason, what, next);
   }
   if (error instanceof Refused) {
@@ -87,15 +113,25 @@ export function heldProblem(error: unknown): unknown {
   return error;
 }
 
-/** The actions on kept items, over the keeper. Each rejects with a Problem in words. */
-export function heldActionsOf(deps: AccessDeps): NonNullable<ConsoleDeps['heldActions']> {
-  return {
-    release: async (id, by) => {
+/**
+ * The actions on kept items, over the keeper; `article` is the one under which infected items are set apart. Each rejects
+ * with a Problem in words.
+ */
+export function heldActionsOf(
+  deps: AccessDeps,
+  article: () => string,
+): NonNullable<ConsoleDeps['heldActions']> {
+  const inWords =
+    (act: (request: { id: string; person: string }) => Promise<void>) =>
+    async (id: string, by: Person): Promise<void> => {
       try {
-        await releaseItem(deps, { id, person: by.address });
+        await act({ id, person: by.address });
       } catch (error) {
         throw heldProblem(error);
       }
-    },
+    };
+  return {
+    release: inWords((request) => releaseItem(deps, request)),
+    clean: inWords((request) => cleanItem(deps, { ...request, article: article() })),
   };
 }

@@ -25,6 +25,14 @@ const sentences: Readonly<Record<string, Both>> = {
     nl: 'Een bericht ging ongelezen terug naar de afzender.',
     en: 'A message went back to its author unread.',
   },
+  'access clean': {
+    nl: 'Iemand liet een besmet bericht ongelezen schoonmaken.',
+    en: 'Somebody had an infected message cleaned unread.',
+  },
+  cleaned: {
+    nl: 'De tekst van een besmet bericht ging ongelezen door, zonder bijlagen.',
+    en: 'The text of an infected message went on unread, without attachments.',
+  },
   'access destroy': {
     nl: 'Iemand liet een bericht ongelezen wissen.',
     en: 'Somebody had a message destroyed unread.',

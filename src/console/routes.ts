@@ -143,9 +143,10 @@ export const routes = [
   { id: 'gate.counts', method: 'get', path: '/api/gate/counts', who: gate },
   { id: 'gate.health', method: 'get', path: '/api/gate/health', who: gate },
   { id: 'gate.held', method: 'get', path: '/api/gate/held', who: gate, secrecy: true },
-  // Letting go and sending back show nothing to anybody and approve nobody's request: no step-up. Mail waits for them.
+  // Letting go, sending back and cleaning show nothing to anybody and approve nobody's request: no step-up. Mail waits for them.
   { id: 'gate.release', method: 'post', path: '/api/gate/held/:id/release', who: gate, secrecy: true },
   { id: 'gate.send-back', method: 'post', path: '/api/gate/held/:id/send-back', who: gate, secrecy: true },
+  { id: 'gate.clean', method: 'post', path: '/api/gate/held/:id/clean', who: gate, secrecy: true },
   // The funnel (ZOU-10.1.d, e): judged from outside, ordered by leadership for one item, opened one by one.
   { id: 'gate.judge', method: 'get', path: '/api/gate/held/:id', who: gate, secrecy: true, perMinute: 60 },
   { id: 'gate.ask', method: 'post', path: '/api/gate/held/:id/order', who: gate, secrecy: true },

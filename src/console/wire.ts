@@ -239,7 +239,11 @@ export const countsSchema = z
 
 export const heldSchema = z
   .object({
-    actions: z.object({ release: z.boolean(), sendBack: z.boolean() }),
+    actions: z.object({
+      release: z.boolean(),
+      sendBack: z.boolean(),
+      clean: z.boolean(),
+    }),
     items: z.array(
       z.object({
         id: z.string(),

@@ -1,4 +1,4 @@
-// A held item goes on unread, or is destroyed unread: on the log, once, and no byte of it comes back (G-03).
+// A held item goes on unread, is cleaned or destroyed unread: on the log, once, and no byte of it comes back (G-03).
 import { sql } from 'kysely';
 import type { Inclusion } from '../audit/log.ts';
 import { keeperRefusal, Refused, withAccess, type AccessDeps } from './access.ts';
@@ -22,6 +22,11 @@ export type DisposalProblem =
   | 'hop-down'
   | 'hop-refused'
   | 'unsendable'
+  /** Only infected items are cleaned. */
+  | 'not-infected'
+  /** The scanner still finds something in what would go on. */
+  | 'still-infected'
+  | 'scanner-down'
   /** The next hop took it and never answered, twice: it may have arrived. */
   | 'in-doubt';
 
@@ -42,6 +47,9 @@ const problems: readonly DisposalProblem[] = [
   'hop-down',
   'hop-refused',
   'unsendable',
+  'not-infected',
+  'still-infected',
+  'scanner-down',
   'in-doubt',
 ];
 
@@ -57,21 +65,28 @@ interface Found {
   readonly item: SealedItem;
 }
 
+type Act = 'release' | 'destroy' | 'clean';
+const reasons: Readonly<Record<Act, string>> = {
+  release: 'let through unread',
+  destroy: 'destroyed unread',
+  clean: 'cleaned unread',
+};
+
 /** Asks for the act under whichever purpose keeps the item. */
-async function find(deps: AccessDeps, mode: 'release' | 'destroy', request: DisposalRequest): Promise<Found> {
+async function find(deps: AccessDeps, mode: Act, request: DisposalRequest): Promise<Found> {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(request.id)) throw new NotDisposed('gone');
-  for (const purpose of purposes) {
+  for (const purpose of mode === 'clean' ? (['security'] as const) : purposes) {
     const access = {
       purpose,
       mode,
       case: 'held',
       person: request.person,
-      reason: request.reason ?? (mode === 'release' ? 'let through unread' : 'destroyed unread'),
+      reason: request.reason ?? reasons[mode],
       item: request.id,
     };
     try {
       const { leaf, inclusion, value } = await withAccess(deps, access, (trx) => {
-        const columns = mode === 'release' ? (['wrapped', ...sentFields] as const) : ([] as const);
+        const columns = mode !== 'destroy' ? (['wrapped', ...sentFields] as const) : ([] as const);
         return trx
           .selectFrom('monitoring.kept')
           .select([...cardFields, ...columns])
@@ -123,6 +138,25 @@ export async function releaseItem(deps: AccessDeps, request: DisposalRequest): P
     throw problemOf(error);
   }
   await settle(deps, leaf);
+}
+
+/**
+ * Lets the text of an infected item go on under a note that names `article`, without attachments and layout; nobody sees
+ * any of it. Once, like release. Throws NotDisposed (the item stays where it is, or is gone) and Refused.
+ */
+export async function cleanItem(
+  deps: AccessDeps,
+  request: DisposalRequest & { readonly article: string },
+): Promise<void> {
+  const { leaf, inclusion, item } = await find(deps, 'clean', request);
+  try {
+    await deps.keeper.clean(item, request.article, inclusion);
+  } catch (error) {
+    throw problemOf(error);
+  }
+  await sql`SELECT access.settle_clean(${leaf}::uuid, ${deps.clock.now().toString()}::timestamptz)`.execute(
+    deps.reader,
+  );
 }
 
 /** Destroys a held or quarantined item, unread: no key opens it from now on, its ciphertext goes. Throws NotDisposed, Refused. */

@@ -25,7 +25,7 @@ export interface Ground {
 /** One way of looking, or one act that shows nothing. */
 export interface Way {
   readonly purpose: KeptPurpose;
-  readonly mode: 'cards' | 'judge' | OpeningMode | 'release' | 'destroy';
+  readonly mode: 'cards' | 'judge' | OpeningMode | 'release' | 'clean' | 'destroy';
   readonly functions: readonly SchoolFunction[];
   /** Sealed fields its role reads; the keeper opens no other in this mode. */
   readonly fields: readonly KeptField[];
@@ -77,6 +77,10 @@ function waysOf(purpose: KeptPurpose): Way[] {
           { ...own, mode: 'release', fields: ['sender', 'recipients', 'raw'], release: [] },
           { ...own, mode: 'destroy', fields: [], release: [] },
         ] as const)
+      : []),
+    // ZOU-10.6.b: repaired without being shown.
+    ...(purpose === 'security'
+      ? [{ ...own, mode: 'clean', fields: ['sender', 'recipients', 'raw'], release: [] } as const]
       : []),
   ];
 }

@@ -66,7 +66,10 @@ export function consoleDepsOf(ground: Ground, options: ServeOptions, parts: Cons
     ...(parts.nextHop === null
       ? {}
       : {
-          heldActions: heldActionsOf(ground.access),
+          heldActions: heldActionsOf(
+            ground.access,
+            () => regulation().rules.find(({ rule }) => rule.name === 'infected-item')?.article ?? '-',
+          ),
         }),
     health: () => parts.health(),
     ready: async () => parts.up(),

@@ -29,6 +29,7 @@ import type { Clock } from '../store/clock.ts';
 import { openStore, type Store } from '../store/open.ts';
 import { causeOf } from './faults.ts';
 import { keepSigned } from './policy.ts';
+import { scannerAddress } from './scanner.ts';
 import { type RunningSamples, startSamples } from './samples.ts';
 import type { Later, ServeOptions } from './options.ts';
 
@@ -101,11 +102,14 @@ export async function startGround(
   later(() => sequencer.stop());
   for (const witness of options.witnesses) await registerWitness(store.owner, clock, witness);
 
+  // Cleaned mail is looked at once more, from inside the keeper.
+  const scanner = await scannerAddress(options);
   const keeper = await startKeeper({
     dataDir: folder('keeper'),
     logKey: signer.verifierKey,
     nextHop,
     mirror: options.keeperMirror,
+    ...(scanner === null ? {} : { scanner, entry: new URL('./keeper-process.ts', import.meta.url) }),
   });
   later(() => keeper.stop());
   const nights = startNights({

@@ -12,6 +12,13 @@ const missingScanner: Scanner = {
 /** Where Debian's clamd listens. */
 const usualScanner = 'unix:/run/clamav/clamd.ctl';
 
+/** The scanner's address: as configured, else the machine's own where it answers; null where there is none. */
+export async function scannerAddress(options: Pick<ServeOptions, 'scanner'>): Promise<string | null> {
+  if (options.scanner !== undefined) return options.scanner;
+  const clamd = createClamd({ address: usualScanner, timeoutMs: 2000 });
+  return (await answers(() => clamd.ping())) ? usualScanner : null;
+}
+
 export interface FoundScanner {
   /** Null: the school has recorded that it has none. */
   readonly scanner: Scanner | null;
@@ -24,11 +31,8 @@ export interface FoundScanner {
  * demo has). A school that has neither a scanner nor that decision has mail that waits (design, invariant 14).
  */
 export async function findScanner(options: ServeOptions, recordedAbsent: boolean): Promise<FoundScanner> {
-  if (options.scanner !== undefined) {
-    return { scanner: createClamd({ address: options.scanner }), notes: [] };
-  }
-  const clamd = createClamd({ address: usualScanner, timeoutMs: 2000 });
-  if (await answers(() => clamd.ping())) return { scanner: clamd, notes: [] };
+  const address = await scannerAddress(options);
+  if (address !== null) return { scanner: createClamd({ address }), notes: [] };
   if (options.demo || recordedAbsent) {
     return { scanner: null, notes: ['There is no scanner: nothing is scanned for malware.'] };
   }

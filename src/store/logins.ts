@@ -23,6 +23,7 @@ export const accessRoles = [
   'access_evidence_automated',
   'access_evidence_targeted',
   'access_security_automated',
+  'access_security_clean',
 ] as const;
 
 /** Named by the first migrations; they hold nothing any more, and nobody steps into them. */

@@ -372,6 +372,10 @@ export const table = {
       with: { path: `/api/gate/held/${nobody}/send-back` },
     },
   ),
+  'gate.clean': line('POST /api/gate/held/:id/clean', ict, 409, 'repairs, unread: ZOU 10.6.b', {
+    needs: ['secrecy'],
+    with: { path: `/api/gate/held/${nobody}/clean` },
+  }),
   'gate.judge': line('GET /api/gate/held/:id', ict, 409, 'rule, time, size and pseudonyms: ZOU 10.1.d', {
     needs: ['secrecy'],
     with: { path: `/api/gate/held/${nobody}` },

@@ -614,6 +614,9 @@ export function madeUpConsole(change: Partial<ConsoleDeps> = {}): MadeUpConsole 
       release: async (id) => {
         acted.push(id);
       },
+      clean: async (id) => {
+        acted.push(id);
+      },
     },
     funnel: madeUpFunnel(),
     exemptions: madeUpExemptions(),

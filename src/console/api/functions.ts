@@ -20,6 +20,12 @@ const zone = 'Europe/Amsterdam';
 /** Most log entries handed out in one answer. */
 const maxEntries = 1000;
 
+const summaries = {
+  release: 'Lets a kept item go on, unread',
+  sendBack: 'Sends a kept item back to its author',
+  clean: 'Lets the text of an infected item go on, unread; the rest is gone',
+} as const;
+
 /** Adds the routes for signed-in persons and functions. */
 export function addFunctionRoutes(
   app: OpenAPIHono<ConsoleEnv>,
@@ -92,6 +98,7 @@ export function addFunctionRoutes(
           actions: {
             release: deps.heldActions?.release !== undefined,
             sendBack: deps.heldActions?.sendBack !== undefined,
+            clean: deps.heldActions?.clean !== undefined,
           },
           items: items.map((item) => ({
             id: item.id,
@@ -112,13 +119,13 @@ export function addFunctionRoutes(
   for (const [id, action] of [
     ['gate.release', 'release'],
     ['gate.send-back', 'sendBack'],
+    ['gate.clean', 'clean'],
   ] as const) {
     app.openapi(
       createRoute({
         ...routeOf(id),
         middleware: [guard(id)] as const,
-        summary:
-          action === 'release' ? 'Lets a kept item go on, unread' : 'Sends a kept item back to its author',
+        summary: summaries[action],
         request: { params: z.object({ id: z.string().max(80) }) },
         responses: { 200: answers(doneSchema), ...failures },
       }),

@@ -8,7 +8,7 @@ import { postJson } from '../api.ts';
 import { useLanguage, usePick, writeDate, writeHour } from '../i18n/language.ts';
 import { State } from '../parts/mark.tsx';
 import { Trouble } from '../parts/states.tsx';
-import { Judging } from './judging.tsx';
+import { Details, Judging } from './judging.tsx';
 
 type Item = WireHeld['items'][number];
 
@@ -16,6 +16,13 @@ type Item = WireHeld['items'][number];
 function word(table: Readonly<Record<string, string>>, key: string): string {
   return table[key] ?? key;
 }
+
+const doneWords = {
+  release: 'gate.released',
+  'send-back': 'gate.sentBack',
+  clean: 'gate.cleaned',
+  destroy: 'gate.destroyed',
+} as const;
 
 function HeldCard({
   item,
@@ -33,12 +40,12 @@ function HeldCard({
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const name = pick(item.pseudonym);
-  const act = async (action: 'release' | 'send-back'): Promise<void> => {
+  const act = async (action: keyof typeof doneWords): Promise<void> => {
     setBusy(true);
     setError(null);
     try {
       await postJson(`/api/gate/held/${encodeURIComponent(item.id)}/${action}`);
-      done(t(action === 'release' ? 'gate.released' : 'gate.sentBack', { name }));
+      done(t(doneWords[action], { name }));
       await queries.invalidateQueries({ queryKey: ['/api/gate/held'] });
     } catch (problem) {
       setError(problem);
@@ -47,7 +54,9 @@ function HeldCard({
     }
   };
   const waits = item.state === 'held' || item.state === 'remaining';
-  const mayAct = waits && (actions.release || actions.sendBack);
+  const judged = waits && item.purpose === 'misuse';
+  const mayClean = item.state === 'quarantined' && actions.clean;
+  const mayAct = (waits && (actions.release || actions.sendBack)) || mayClean;
   return (
     <li className="card item">
       <h3>
@@ -68,17 +77,23 @@ function HeldCard({
         <dt>{t('gate.dies')}</dt>
         <dd>{writeDate(item.dayOfDeath, language)}</dd>
       </dl>
-      {waits && item.purpose === 'misuse' && <Judging item={item} done={done} />}
+      {judged && <Judging item={item} done={done} />}
       {mayAct ? (
         <>
-          <p className="note">{t('gate.releaseHappens')}</p>
+          {waits && <p className="note">{t('gate.releaseHappens')}</p>}
+          {mayClean && <p className="note">{t('gate.cleanHappens')}</p>}
           <div className="buttons">
-            {actions.release && (
+            {mayClean && (
+              <Button loading={busy} onClick={() => void act('clean')}>
+                {t('gate.clean')}
+              </Button>
+            )}
+            {waits && actions.release && (
               <Button loading={busy} onClick={() => void act('release')}>
                 {t('gate.release')}
               </Button>
             )}
-            {actions.sendBack && (
+            {waits && actions.sendBack && (
               <Button variant="outline" loading={busy} onClick={() => void act('send-back')}>
                 {t('gate.sendBack')}
               </Button>
@@ -87,6 +102,16 @@ function HeldCard({
         </>
       ) : (
         <p className="hint">{t('gate.noActions')}</p>
+      )}
+      {!judged && (
+        <Details summary={t('gate.destroy')}>
+          <p>{t('gate.destroyHappens')}</p>
+          <div className="buttons">
+            <Button variant="outline" color="red" loading={busy} onClick={() => void act('destroy')}>
+              {t('gate.destroySure')}
+            </Button>
+          </div>
+        </Details>
       )}
       {error !== null && <Trouble error={error} />}
     </li>

@@ -116,7 +116,7 @@ function Reading({ item }: { item: Item }): ReactElement {
   );
 }
 
-function Details({ summary, children }: { summary: string; children: ReactNode }): ReactElement {
+export function Details({ summary, children }: { summary: string; children: ReactNode }): ReactElement {
   return (
     <details>
       <summary>{summary}</summary>

@@ -64,6 +64,10 @@ export const nl = {
   releaseHappens: 'Komt in het logboek op jouw functie. Niemand leest het bericht.',
   noActions: 'Hier valt nog niets te beslissen: dit wordt vanzelf gewist op zijn dag.',
   released: '{{name}} is doorgelaten.',
+  clean: 'Maak schoon en laat door',
+  cleanHappens:
+    'Schoonmaken: de tekst gaat door, met een briefje. Alle bijlagen, de opmaak en de links zijn daarna weg. Niemand leest het bericht.',
+  cleaned: '{{name}} is schoongemaakt en doorgelaten.',
   sentBack: '{{name}} is teruggestuurd.',
   outcomes: {
     deliver: 'bezorgd',
@@ -194,6 +198,10 @@ export const en: typeof nl = {
   releaseHappens: 'Is put on the log under your function. Nobody reads the message.',
   noActions: 'There is nothing to decide here yet: this is destroyed by itself on its day.',
   released: '{{name}} has been let through.',
+  clean: 'Clean and let through',
+  cleanHappens:
+    'Cleaning: the text goes on, with a note. All attachments, the layout and the links are gone after that. Nobody reads the message.',
+  cleaned: '{{name}} has been cleaned and let through.',
   sentBack: '{{name}} has been sent back.',
   outcomes: {
     deliver: 'delivered',

@@ -187,7 +187,7 @@ test('the numbers of a school: clocks, late notices, targeted openings, late nig
   clock.advance(Temporal.Duration.from({ hours: 24 * 8 }));
   // An opening in search of one person for which there is no case: put in by hand, for the door itself refuses it.
   await sql`INSERT INTO access.openings (leaf, school, purpose, mode, case_id, hour, dies_on, sealed)
-    VALUES (gen_random_uuid(), ${school}, 'misuse', 'targeted', 'none', '2026-11-24T10:00:00Z', '2031-01-01',
+    VALUES (gen_random_uuid(), ${school}, 'continuity', 'targeted', 'none', '2026-11-24T10:00:00Z', '2031-01-01',
       decode(repeat('00', 120), 'hex'))`.execute(db.owner);
   assert.equal((await schoolNumbers(db.desk, school, clock)).withoutMandate, 1);
   const later = await schoolNumbers(db.desk, school, clock);

@@ -89,7 +89,7 @@ export async function fillKept({ admin }: Filled, count: number): Promise<void> 
   await admin.query('SET session_replication_role = replica');
   await admin.query(`
     INSERT INTO monitoring.kept (id, school, purpose, class, state, hour, grp, dies_on, wrapped, sender, subject, body)
-    SELECT md5(i::text)::uuid, '${school}', 'misuse', 'usage', 'held', '2026-11-24T10:00:00Z', 'rest', '${dyingDay}',
+    SELECT md5(i::text)::uuid, '${school}', 'security', 'usage', 'held', '2026-11-24T10:00:00Z', 'rest', '${dyingDay}',
       ${bytes(81)}, ${bytes(60)}, ${bytes(70)}, ${bytes(180)}
     FROM generate_series(1, ${count}) AS i`);
   await admin.query('SET session_replication_role = origin');

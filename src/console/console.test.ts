@@ -508,6 +508,7 @@ test('[SRO-5.6 PUBLISH] a person sees what is held, why and until when without h
     notices: [],
     requests: [],
     destroyed: [],
+    stories: [],
     asked: [],
     noticeArticle: '13.5',
     accessArticle: '17.1',

@@ -265,7 +265,10 @@ test('[G-17] with held mail the gate seals how it knew the author: an own person
     mail(school, { recipients: ['verdacht@elders.example', 'ouder@elders.example'] });
   assert.equal(await author(own, { result: 'none', domain: null }), 'own');
   const another = (school: School): IncomingMail => ({ ...own(school), sender: school.at('leerling') });
-  assert.equal(await author(another), null, 'the From is somebody else');
+  // Under somebody else's name it is not even held: it comes back at once (7.6.g).
+  await using at = await setUp();
+  assert.equal((await at.gate.judge(another(at.school))).outcome, 'return');
+  assert.equal(at.vault.items.size, 0);
 });
 
 test('[ZOU-4.2.b ENFORCE] an empty subject comes back once; the same mail again within the hour passes', async () => {

@@ -77,7 +77,7 @@ const queries = (shows: readonly string[]): string[] => {
       ]),
     `SELECT id FROM monitoring.kept WHERE id::text::int = 1`,
     `SELECT attname, n_distinct, null_frac, avg_width FROM pg_stats WHERE tablename LIKE 'kept%'`,
-    `SELECT relname, relnatts FROM pg_class WHERE relname LIKE 'kept%'`,
+    `SELECT relname, relnatts FROM pg_class WHERE relname LIKE 'kept%' ORDER BY relname`,
     `SELECT relpages, reltuples FROM pg_class WHERE relname LIKE 'kept%'`,
     `SELECT pg_relation_size('monitoring.kept_other')`,
     `SELECT sum(pg_total_relation_size(relid)) FROM pg_partition_tree('monitoring.kept')`,

@@ -153,28 +153,26 @@ function Done({ shown }: { shown: WireLists }): ReactElement {
       {shown.done.length === 0 ? (
         <p>{t('lists.changesNone')}</p>
       ) : (
-        <Table.ScrollContainer minWidth={320}>
-          <Table>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th scope="col">{t('lists.what')}</Table.Th>
-                <Table.Th scope="col">{t('lists.from')}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {shown.done.map((one) => {
-                const from = one.actsFrom ?? one.askedAt;
-                const day = writeDate(from, language);
-                return (
-                  <Table.Tr key={one.id}>
-                    <Table.Td>{sentence(one)}</Table.Td>
-                    <Table.Td>{one.counting ? t('lists.counting', { day }) : day}</Table.Td>
-                  </Table.Tr>
-                );
-              })}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <Table>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th scope="col">{t('lists.what')}</Table.Th>
+              <Table.Th scope="col">{t('lists.from')}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {shown.done.map((one) => {
+              const from = one.actsFrom ?? one.askedAt;
+              const day = writeDate(from, language);
+              return (
+                <Table.Tr key={one.id}>
+                  <Table.Td>{sentence(one)}</Table.Td>
+                  <Table.Td>{one.counting ? t('lists.counting', { day }) : day}</Table.Td>
+                </Table.Tr>
+              );
+            })}
+          </Table.Tbody>
+        </Table>
       )}
       {shown.counted.length > 0 && (
         <>

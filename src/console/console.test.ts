@@ -164,6 +164,8 @@ test('what needs a step-up is refused without an assertion, with one of five min
   const needing = routes.filter((entry: RouteEntry) => entry.stepUp === true);
   assert.deepEqual(needing.map((entry) => entry.id).sort(), [
     'account.web',
+    'checks.item',
+    'checks.step',
     'exemptions.decide',
     'exemptions.propose',
     'gate.open',
@@ -179,6 +181,11 @@ test('what needs a step-up is refused without an assertion, with one of five min
     'people.refuse',
     'people.take',
     'people.withdraw',
+    'samples.approve',
+    'samples.propose',
+    'samples.reveal',
+    'samples.share',
+    'samples.withdraw',
     'secrecy.sign',
   ]);
   for (const stepUpAt of [null, now.subtract({ minutes: 5 }), now.add({ hours: 1 })]) {

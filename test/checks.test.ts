@@ -83,7 +83,7 @@ async function learn(checks: CheckHouse, watch: Watch): Promise<void> {
 
 const { teacher, other, lead, ict, anna } = cast;
 
-test('[G-06] [ZOU-10.1.b LIMIT] [PRO-8.1.b LIMIT] [SRO-5.3 LIMIT] the gate records one person, with the words of the mandate, between its start and its end; the key is gone at the end', async () => {
+test('[G-06] [ZOU-10.1.b LIMIT] [PRO-8.1.b LIMIT] the gate records one person, with the words of the mandate, between its start and its end; the key is gone at the end', async () => {
   await using checks = await startChecks(zou);
   const { deps, house } = checks;
   const watch = createWatch();

@@ -19,7 +19,7 @@ function outcome(
   return decideWeb({ host: 'site.example', categories, group, at: time(at) }, regulation).outcome;
 }
 
-test('[ZOU-11.3 NME] [PRO-9.3 NME] own time is by the day, the hour and, where decided, the break', () => {
+test('own time is by the day, the hour and, where decided, the break', () => {
   const zou = regulationOf('zou');
   const withBreak: Regulation = { ...zou, web: { ...zou.web, breaks: [{ from: '10:30', until: '10:50' }] } };
   const social: WebCategory[] = ['social-media'];

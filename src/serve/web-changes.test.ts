@@ -16,7 +16,7 @@ const change = (list: string, entry: string, act: 'add' | 'remove', actsFrom = n
   actsFrom,
 });
 
-test('[ZOU-4.1 RECORD] a site set free on record is open with all below it, and nothing else is', () => {
+test('a site set free on record is open with all below it, and nothing else is', () => {
   const free = freeSites([
     change('free-sites', 'les.example', 'add'),
     change('free-sites', 'dicht.example', 'remove'),

@@ -236,8 +236,7 @@ const tags: Record<string, string> = {
   'pupil-name-outside': '[ZOU-13.3 ENFORCE] [PRO-11.3 ENFORCE] ',
   'chain-mail': '[ZOU-7.6.j ENFORCE] [PRO-5.6.j ENFORCE] ',
   'mass-mail': '[ZOU-7.6.j ENFORCE] [PRO-5.6.j ENFORCE] ',
-  'forbidden-service': '[ZOU-4.4 ENFORCE] [PRO-4.5 ENFORCE] ',
-  'mail-programme': '[ZOU-4.3 LIMIT] [PRO-4.3 LIMIT] ',
+  'forbidden-service': '[PRO-4.5 ENFORCE] ',
   'website-category': '[ZOU-7.6.f ENFORCE] [PRO-5.6.f ENFORCE] [ZOU-7.6.a ENFORCE] [PRO-5.6.a ENFORCE] ',
 };
 

@@ -65,6 +65,42 @@ const sentences: Readonly<Record<string, Both>> = {
     nl: 'Twee mensen haalden een vertrouwenspersoon of hulpadres weg.',
     en: 'Two persons removed a confidant or a help address.',
   },
+  'check.concern': {
+    nl: 'Iemand legde een zorg vast. Over wie staat hier niet.',
+    en: 'Somebody recorded a concern. About whom is not here.',
+  },
+  'check.stopped': {
+    nl: 'Een zorg ging over gevaar. Er komt geen controle: anderen nemen het over.',
+    en: 'A concern was about danger. No check follows: others take over.',
+  },
+  'check.talked': { nl: 'Er is eerst gepraat.', en: 'There was a talk first.' },
+  'check.requested': {
+    nl: 'Iemand vroeg om een gerichte controle.',
+    en: 'Somebody asked for a targeted check.',
+  },
+  'check.running': { nl: 'Een gerichte controle begon.', en: 'A targeted check began.' },
+  'check.ended': { nl: 'Een gerichte controle is voorbij.', en: 'A targeted check is over.' },
+  'check.closed': {
+    nl: 'Een zorg is afgesloten zonder controle.',
+    en: 'A concern was closed without a check.',
+  },
+  'check.advice': { nl: 'De FG gaf advies over een zorg.', en: 'The FG advised on a concern.' },
+  'check.outcome': {
+    nl: 'Wat een controle opleverde, is vastgelegd. Hier staat niet wat.',
+    en: 'What a check came to was recorded. Not here.',
+  },
+  'check.order-refused': {
+    nl: 'Wie moest controleren, weigerde. Dat mag.',
+    en: 'Whoever had to check refused. That is allowed.',
+  },
+  mandate: {
+    nl: 'Een opdracht tot controle begon te gelden, met een eigen sleutel en een einde.',
+    en: 'A mandate came into force, with a key of its own and an end.',
+  },
+  'mandate-gone': {
+    nl: 'De sleutel van een afgelopen opdracht is vernietigd.',
+    en: 'The key of a mandate that ended was destroyed.',
+  },
   'case.proposed': {
     nl: 'Iemand stelde een controle voor, met artikel en periode.',
     en: 'Somebody proposed a check, with its article and period.',

@@ -62,8 +62,14 @@ const apply = (copy: string, patch: Patch, reverse: boolean): boolean =>
     },
   ).status === 0;
 
-/** Runs the named test in the copy; tells whether it failed by an assertion, passed, was skipped, or broke otherwise. */
-async function verdict(copy: string, patch: Patch): Promise<Mutant['status']> {
+/** How long one mutated run may take, in milliseconds. A guard taken away can leave something that waits for ever. */
+const patience = 180_000;
+
+/**
+ * Runs the named test in the copy; tells whether it failed by an assertion, passed, was skipped, or broke otherwise. A run
+ * that does not come to its end says nothing: it is ended, asked once more, and then called broken.
+ */
+async function verdict(copy: string, patch: Patch, again = true): Promise<Mutant['status']> {
   const pattern = patch.name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const child = spawn(
     process.execPath,
@@ -79,12 +85,21 @@ async function verdict(copy: string, patch: Patch): Promise<Mutant['status']> {
       cwd: copy,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, NODE_TEST_CONTEXT: undefined },
+      // A group of its own: the runner's children end with it.
+      detached: true,
     },
   );
+  let endless = false;
+  const limit = setTimeout(() => {
+    endless = true;
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  }, patience);
   let text = '';
   child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
   child.stderr.resume();
   await new Promise((resolve) => child.once('close', resolve));
+  clearTimeout(limit);
+  if (endless) return again ? verdict(copy, patch, false) : 'broken';
   return verdictOf(text, patch.name);
 }
 

@@ -53,14 +53,17 @@ function makeCopy(): string {
   return copy;
 }
 
-const apply = (copy: string, patch: Patch, reverse: boolean): boolean =>
-  spawnSync(
-    'patch',
-    ['-p1', '-s', '-f', '--no-backup-if-mismatch', ...(reverse ? ['-R'] : []), '-i', join(here, patch.file)],
-    {
-      cwd: copy,
-    },
-  ).status === 0;
+const apply = (copy: string, patch: Patch): boolean =>
+  spawnSync('patch', ['-p1', '-s', '-f', '--no-backup-if-mismatch', '-i', join(here, patch.file)], {
+    cwd: copy,
+  }).status === 0;
+
+/** The files of a patch as they were, from the checkout itself: a patch taken back can land in another place. */
+function restore(copy: string, patch: Patch): void {
+  for (const [, path] of readFileSync(join(here, patch.file), 'utf8').matchAll(/^\+\+\+ b\/(\S+)$/gm)) {
+    if (path !== undefined) cpSync(join(here, path), join(copy, path));
+  }
+}
 
 /** How long one mutated run may take, in milliseconds. A guard taken away can leave something that waits for ever. */
 const patience = 180_000;
@@ -132,12 +135,13 @@ export async function runMutants(only?: string): Promise<Mutant[]> {
     await Promise.all(
       lanes.map(async (copy) => {
         for (let patch = queue.shift(); patch !== undefined; patch = queue.shift()) {
-          if (!apply(copy, patch, false)) {
+          if (!apply(copy, patch)) {
             outcomes.set(patch, 'broken');
+            restore(copy, patch);
             continue;
           }
           outcomes.set(patch, await verdict(copy, patch));
-          if (!apply(copy, patch, true)) throw new Error(`${patch.file} could not be taken back`);
+          restore(copy, patch);
         }
       }),
     );

@@ -27,6 +27,7 @@ import { checkWays } from '../privacy/ways-check.ts';
 import type { Regulation } from '../regulation/regulation.ts';
 import type { Clock } from '../store/clock.ts';
 import { openStore, type Store } from '../store/open.ts';
+import { every } from './every.ts';
 import { causeOf } from './faults.ts';
 import { keepSigned } from './policy.ts';
 import { scannerAddress } from './scanner.ts';
@@ -148,20 +149,13 @@ export async function startGround(
     notes.push(...options.people.warnings, ...importNotes(imported));
   }
   const directory = await openDirectory(store.desk, school, clock);
-  const refresh = setInterval(
-    () => void directory.refresh().catch((error: unknown) => log.warn(causeOf(error), 'directory waits')),
-    30_000,
-  );
-  later(() => clearInterval(refresh));
+  const loop = { log, later };
+  every(loop, 30_000, 'directory', () => directory.refresh());
 
   // Checks whose time has come: their key first, then their case, then the notice to the person.
   const past = (): Promise<number> => endChecks({ desk: store.desk, keeper: keeper.client, school, clock });
   await past();
-  const ending = setInterval(
-    () => void past().catch((error: unknown) => log.warn(causeOf(error), 'cases wait')),
-    5_000,
-  );
-  later(() => clearInterval(ending));
+  every(loop, 5_000, 'end of checks', past);
 
   // Kinds without a handler wait for a person, on the Start page of their function.
   await beginYearly(store.desk, { school, cause: 'regulation', at: clock.now() });
@@ -176,23 +170,10 @@ export async function startGround(
     school,
     term: () => regulation().retention.accountability,
   };
-  // Decided before a crash and not done yet.
-  const decided = (): void =>
-    void finishDecided(access).catch((error: unknown) => log.warn(causeOf(error), 'longer retention waits'));
-  decided();
   // Held mail that nobody decided on in four school hours.
-  let sending: Promise<unknown> = Promise.resolve();
-  const undecided = setInterval(() => {
-    sending = sending
-      .then(() => sendBackUndecided(access, regulation().calendar))
-      .catch((error: unknown) => log.warn(causeOf(error), 'undecided mail waits'));
-  }, 60_000);
-  later(async () => {
-    clearInterval(undecided);
-    await sending;
-  });
-  const finishing = setInterval(decided, 60_000);
-  later(() => clearInterval(finishing));
+  every(loop, 60_000, 'undecided mail', () => sendBackUndecided(access, regulation().calendar));
+  // Decided before a crash and not done yet.
+  every(loop, 60_000, 'longer retention', () => finishDecided(access));
 
   return {
     clock,

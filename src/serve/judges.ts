@@ -15,6 +15,7 @@ import { createWebOpenings, type WebOpenings } from '../cases/web-openings.ts';
 import { createWatch } from '../enforcement/watch.ts';
 import { gateMandates } from '../cases/checks/mandate.ts';
 import { addCounts } from '../privacy/counters.ts';
+import { every } from './every.ts';
 import { causeOf } from './faults.ts';
 import type { Ground } from './ground.ts';
 import { type MailMeter, meterMail } from './metrics.ts';
@@ -75,10 +76,8 @@ export async function makeJudges(
   const watch = createWatch();
   const learn = async (): Promise<void> =>
     watch.set(await gateMandates({ desk: store.desk, keeper: ground.keeper.client, school, clock }));
-  const waits = (error: unknown): void => log.warn(causeOf(error), 'mandates wait');
-  await learn().catch(waits);
-  const learning = setInterval(() => void learn().catch(waits), 2_000);
-  later(() => clearInterval(learning));
+  await learn().catch((error: unknown) => log.warn(causeOf(error), 'mandates waits'));
+  every({ log, later }, 2_000, 'mandates', learn);
   const judge = createMailGate({
     policy: () => live.current(),
     directory: ground.directory,
@@ -121,10 +120,7 @@ export async function makeJudges(
   });
   later(() => lists.stop());
   const openings = await createWebOpenings({ desk: store.desk, school, clock });
-  const again = setInterval(() => {
-    openings.refresh().catch((error: unknown) => log.warn(causeOf(error), 'openings wait'));
-  }, 10_000);
-  later(() => clearInterval(again));
+  every({ log, later }, 10_000, 'openings', () => openings.refresh());
   const opened: Opened = (host, group, at) =>
     openings.opened(host, group, at) ?? (listsSite(free, host) ? 'school' : null);
   const web = createWebGate({

@@ -169,6 +169,17 @@ export interface AddressAnswer {
   readonly says: Both;
 }
 
+/** What the code in a returned mail means; `CodeExplained` of `enforcement/replies` fits it. */
+export interface CodeAnswer {
+  readonly code: string;
+  readonly rule: string;
+  readonly article: string | null;
+  readonly version: string;
+  /** False: the regulation changed since the mail came back. */
+  readonly current: boolean;
+  readonly says: Both;
+}
+
 /** One log entry as anyone with access may see it. */
 export interface LogEntry {
   readonly index: number;
@@ -394,6 +405,8 @@ export interface ConsoleDeps {
   readonly checks: CheckDesk;
   readonly samples: SampleDesk;
   judgeAddress(address: string, group: string): AddressAnswer;
+  /** Null: no code of this gate. */
+  explainCode(written: string): CodeAnswer | null;
   readonly lessons: LessonDesk;
   readonly reports: ReportDesk;
   readonly mine: MineDesk;

@@ -87,6 +87,8 @@ export interface MailGateOptions {
   readonly knowledge?: (regulation: Regulation) => SchoolKnowledge;
   /** Where people can read an article. */
   readonly articleLink: (article: string) => string;
+  /** Where people can ask what the code in a returned mail means. */
+  readonly codeLink?: (code: string) => string;
   /** Without it nobody outside is believed: what would be returned is held. */
   readonly senderAuth?: SenderAuth;
   /** Told of what passed whole; absent where no sample can run. */
@@ -360,10 +362,10 @@ export function createMailGate(options: MailGateOptions): MailGate {
         if (seen.decision.confirmable) confirmations.offer(mail);
         count('return');
         const { grounds, confirmable } = seen.decision;
-        const { articleLink } = options;
+        const { articleLink, codeLink } = options;
         return answer(
           'return',
-          returnReply({ grounds, confirmable, regulation, articleLink, utf8: mail.utf8 === true }),
+          returnReply({ grounds, confirmable, regulation, articleLink, codeLink, utf8: mail.utf8 === true }),
         );
       }
       const kept: string[] = [];

@@ -4,6 +4,7 @@
 // itself never sends a message about a message: nobody gets a bounce for a mail they did not write.
 import type { Ground } from '../regulation/decision.ts';
 import type { Regulation } from '../regulation/regulation.ts';
+import { codeOf, readCode } from './message-codes.ts';
 
 /** An SMTP reply: three digits, an enhanced status code (RFC 3463), and lines of text without codes. */
 export interface MailReply {
@@ -19,6 +20,8 @@ export interface ReplyQuestion {
   readonly regulation: Regulation;
   /** Where people can read an article. */
   readonly articleLink: (article: string) => string;
+  /** Where people can ask what a code means; absent: the code stands alone. */
+  readonly codeLink?: ((code: string) => string) | undefined;
   /** True when the peer speaks SMTPUTF8; otherwise the text is folded to ASCII (RFC 6531 section 3.7.4.1). */
   readonly utf8: boolean;
 }
@@ -196,6 +199,11 @@ export function returnReply(question: ReplyQuestion): MailReply {
     const link = question.articleLink(ground.article);
     nl.push(wording.nl.what, `Zie ${citation.label.nl}: ${link}`, wording.nl.next);
     en.push(wording.en.what, `See ${citation.label.en}: ${link}`, wording.en.next);
+    const code = codeOf(regulation, ground);
+    if (code === null) continue;
+    const where = question.codeLink?.(code);
+    nl.push(where === undefined ? `Code ${code}` : `Code ${code}, uitleg: ${where}`);
+    en.push(`Code ${code}`);
   }
   if (question.confirmable) {
     nl.push(again.nl);
@@ -220,6 +228,37 @@ export function refusalLine(
     `Deze mail is niet bezorgd. ${wording.nl.what} Zie ${label.nl}${where}. ${wording.nl.next}`,
     `English: this mail was not delivered. ${wording.en.what} See ${label.en}. ${wording.en.next}`,
   ].join(' ');
+}
+
+/** What a code in a returned mail means, in words; made from the regulation alone. */
+export interface CodeExplained {
+  readonly code: string;
+  readonly rule: string;
+  /** Null: the mail came back under an earlier version, and the rule rests on no article now. */
+  readonly article: string | null;
+  readonly version: string;
+  /** False: the regulation changed since the mail came back. */
+  readonly current: boolean;
+  readonly says: { readonly nl: string; readonly en: string };
+}
+
+/** Explains a code as somebody wrote it; null where it is none. Nothing about any message is known or stored. */
+export function explainCode(written: string, regulation: Regulation): CodeExplained | null {
+  const read = readCode(written, regulation);
+  if (read === null) return null;
+  const bound = regulation.rules.find(({ rule }) => rule.name === read.rule);
+  const { nl, en } = wordings.get(read.rule) ?? otherwise;
+  const help = bound?.rule.disposition === 'confirm';
+  const say = (words: Wording, more: string): string =>
+    [words.what, words.next, help ? more : ''].join(' ').trim();
+  return {
+    code: read.code,
+    rule: read.rule,
+    article: read.article ?? bound?.article ?? null,
+    version: regulation.stamp.version,
+    current: read.article !== null,
+    says: { nl: say(nl, again.nl), en: say(en, again.en) },
+  };
 }
 
 /** 451: the gate cannot judge now. The sender's server keeps the mail and tries again by itself. */

@@ -8,6 +8,7 @@ import { publishedFrom } from '../console/published.ts';
 import { answerOf } from '../console/why.ts';
 import { settings as demoSettings } from '../demo/school.ts';
 import type { HopAddress } from '../mail/relay/next-hop.ts';
+import { explainCode } from '../enforcement/replies.ts';
 import { judgeWeb } from '../enforcement/web.ts';
 import { readCounts } from '../privacy/counters.ts';
 import { listHeld } from '../privacy/held.ts';
@@ -91,6 +92,7 @@ export function consoleDepsOf(ground: Ground, options: ServeOptions, parts: Cons
         }),
         regulation().stamp.version,
       ),
+    explainCode: (written) => explainCode(written, regulation()),
     lessons: {
       open: (input, by) => parts.judges.openings.open(input, by),
       own: (by) => parts.judges.openings.own(by),

@@ -88,6 +88,7 @@ export async function makeJudges(
     signedAt: () => ground.sequencer.signedAt(),
     knowledge: (regulation) => knowledgeFor(ground.directory.people, regulation.school.domains),
     articleLink: (article) => `${given.consoleUrl()}/artikel/${article}`,
+    codeLink: (code) => `${given.consoleUrl()}/waarom?code=${code}`,
     senderAuth: createSenderAuth({}),
     sampler,
     onFault,

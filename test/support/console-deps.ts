@@ -642,6 +642,20 @@ export function madeUpConsole(change: Partial<ConsoleDeps> = {}): MadeUpConsole 
     ready: async () => true,
     log: madeUpLog(1203),
     oversight: madeUpOversight(),
+    explainCode: (written) =>
+      written.replace('-', '').toUpperCase() === 'FW7K3MQP'
+        ? {
+            code: 'FW7K3MQP',
+            rule: 'forbidden-word',
+            article: '10.1',
+            version: '1.0',
+            current: true,
+            says: {
+              nl: 'Er staat een woord in dat onze school in mail niet toelaat. Schrijf het anders en stuur de mail opnieuw.',
+              en: 'It contains a word that our school does not allow in mail. Write it differently and send the mail again.',
+            },
+          }
+        : null,
     judgeAddress: (address, group) =>
       address.includes('toto') && group !== 'nobody'
         ? {

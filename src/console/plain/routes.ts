@@ -81,15 +81,19 @@ export function addPlainRoutes(
   const why = (
     context: Context<ConsoleEnv>,
     asked: { address: string; group: string } | null,
+    written: string | null = null,
   ): Response | Promise<Response> => {
     const address = asked?.address.trim().slice(0, 2048) ?? '';
     const group = asked?.group === 'staff' ? 'staff' : 'pupils';
+    const code = written?.trim().slice(0, 40) || null;
     const page = whyPage({
       language: languageOf(context),
       school: deps.school,
       regulation: deps.regulation(),
       asked: asked === null ? null : { address, group },
       answer: address === '' ? null : deps.judgeAddress(address, group),
+      code,
+      meaning: code === null ? null : deps.explainCode(code),
     });
     const again = new URLSearchParams(
       address === ''
@@ -99,6 +103,7 @@ export function addPlainRoutes(
             ['groep', group],
           ],
     );
+    if (code !== null) again.set('code', code);
     again.set('taal', other(context));
     return answer(context, page, `/waarom?${again}`);
   };
@@ -106,7 +111,8 @@ export function addPlainRoutes(
   addLessonRoutes(app, deps, guard, answer);
   app.get('/waarom', guard('plain.why'), (context) => {
     const address = context.req.query('adres');
-    return why(context, address === undefined ? null : { address, group: context.req.query('groep') ?? '' });
+    const asked = address === undefined ? null : { address, group: context.req.query('groep') ?? '' };
+    return why(context, asked, context.req.query('code') ?? null);
   });
   app.post('/waarom', guard('plain.why.ask'), async (context) => {
     const form = await context.req.parseBody();

@@ -129,8 +129,9 @@ export const nl = {
   close: 'Sluit het bericht',
   subject: 'Onderwerp',
   text: 'Tekst',
-  site: 'Waarom gaat een site niet open?',
-  siteLead: 'Vraag de poort naar elk adres. Niemand onthoudt het.',
+  site: 'Waarom gaat een site niet open, of kwam mail terug?',
+  siteLead:
+    'Vraag de poort naar elk adres, of naar de code uit een teruggestuurde mail. Niemand onthoudt het.',
 };
 
 export const en: typeof nl = {
@@ -262,6 +263,6 @@ export const en: typeof nl = {
   close: 'Close the message',
   subject: 'Subject',
   text: 'Text',
-  site: 'Why does a site not open?',
-  siteLead: 'Ask the gate about any address. Nobody remembers it.',
+  site: 'Why does a site not open, or did mail come back?',
+  siteLead: 'Ask the gate about any address, or the code in a returned mail. Nobody remembers it.',
 };

@@ -20,7 +20,7 @@ import { createWatch, type Watch } from '../src/enforcement/watch.ts';
 import { openItem } from '../src/privacy/held.ts';
 import { Refused } from '../src/privacy/access.ts';
 import { findInclusion } from '../src/audit/log.ts';
-import { cast, type CheckHouse, request, startChecks, walk } from './support/checks.ts';
+import { cast, type CheckHouse, orderRecorded, request, startChecks, walk } from './support/checks.ts';
 import { regulationOf } from './support/regulation.ts';
 
 const zou = regulationOf('zou');
@@ -114,6 +114,7 @@ test('[G-06] [ZOU-10.1.b LIMIT] [PRO-8.1.b LIMIT] the gate records one person, w
   );
   const [first] = items;
   assert.ok(first);
+  await orderRecorded(deps, id, first.item);
   // Nobody sees that anything was recorded: not on the cards, not on a page of one's own.
   const open = {
     id: first.item,
@@ -124,6 +125,7 @@ test('[G-06] [ZOU-10.1.b LIMIT] [PRO-8.1.b LIMIT] the gate records one person, w
   } as const;
   const seen = await openItem(house.access, { ...open, person: ict.address });
   assert.match(String(seen.get('body')), /bedreiging/);
+  assert.equal(String(seen.get('sender')), teacher.address);
   await assert.rejects(
     openItem(house.access, { ...open, mode: 'automated', person: ict.address }),
     (error) => error instanceof Refused,
@@ -174,6 +176,7 @@ test('[G-06] the keeper opens nothing of a check that is over, whatever the data
   const [first] = await recorded(checks);
   assert.ok(first);
   const { file } = await ownCheck(deps, lead, id);
+  await orderRecorded(deps, id, first.item);
   // Somebody with the owner's rights lets the check run on.
   house.clock.set(house.clock.now().add({ hours: 97 }));
   await sql`ALTER TABLE access.cases DISABLE TRIGGER ALL`.execute(house.db.owner);
@@ -216,6 +219,7 @@ test('[G-06] a check on ICT is carried out outside ICT; what was recorded for on
   await send(gate, ict.address, anna.address, 'een', 'een bedreiging');
   const [item] = await recorded(checks);
   assert.ok(item);
+  await orderRecorded(deps, first, item.item, cast.privacy);
   const caseOf = async (id: string): Promise<string> => (await ownCheck(deps, lead, id)).file.case ?? '';
   const open = { id: item.item, purpose: 'misuse', mode: 'targeted', reason: 'het onderzoek' } as const;
   const by = async (person: string, id: string) =>

@@ -89,6 +89,26 @@ const faces: Readonly<Record<LadderProblem, Face>> = {
       en: 'Choose two people from the list. If they cannot be reached, there is no check.',
     },
   ],
+  'no-leader': [
+    {
+      nl: 'Niemand van de schoolleiding doet mee. Zij geeft straks per bericht de opdracht om het te openen.',
+      en: 'Nobody of school leadership takes part. It gives the order to open each single message.',
+    },
+    {
+      nl: 'Kies als beslisser iemand van de schoolleiding.',
+      en: 'Choose somebody of school leadership as decider.',
+    },
+  ],
+  'no-order': [
+    {
+      nl: 'Dit bericht mag niemand openen: er is geen opdracht van de schoolleiding voor dit ene bericht.',
+      en: 'Nobody may open this message: there is no order of school leadership for this one message.',
+    },
+    {
+      nl: 'Vraag de opdracht en schrijf op waarom juist dit bericht.',
+      en: 'Ask for the order and write down why this very message.',
+    },
+  ],
   'no-approval': [
     { nl: 'Nog niet allebei de beslissers hebben goedgekeurd.', en: 'Not both deciders have approved yet.' },
     {
@@ -128,6 +148,9 @@ export function checkProblem(error: unknown): unknown {
     if (error.reason === 'not-allowed') return problems.notYours();
     if (error.reason === 'incomplete') return problems.notUnderstood();
     if (error.reason === 'not-witnessed') return problems.notWitnessed();
+    if (error.reason === 'not-remaining') return face(409, 'no-order', null);
+    if (error.reason === 'second-person') return face(403, 'not-your-step', null);
+    if (error.reason === 'decided') return face(409, 'not-now', null);
     if (error.reason === 'ladder' || error.reason === 'no-case') return face(409, 'not-now', null);
     if (error.reason === 'secrecy') return problems.secrecy(null);
     return problems.unavailable();

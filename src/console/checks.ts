@@ -1,5 +1,6 @@
 // What the page "Zorg of klacht" needs from the cases.
-import type { CheckView } from '../cases/checks/view.ts';
+import type { Acting } from '../cases/checks/orders.ts';
+import type { CheckView, RecordedItem } from '../cases/checks/view.ts';
 import type { Person } from '../facts/person.ts';
 import type { WireStep } from './wire-checks.ts';
 
@@ -24,11 +25,9 @@ export interface CheckDesk {
       readonly text: string;
     },
   ): Promise<void>;
-  step(person: Person, id: string, step: WireStep): Promise<void>;
-  items(
-    person: Person,
-    id: string,
-  ): Promise<readonly { readonly id: string; readonly hour: Temporal.Instant }[]>;
+  /** With the session: an order takes two persons, each in one of their own. */
+  step(by: Acting, id: string, step: WireStep): Promise<void>;
+  items(person: Person, id: string): Promise<readonly RecordedItem[]>;
   item(
     person: Person,
     id: string,

@@ -43,6 +43,16 @@ const checkSchema = z.object({
   until: z.string().nullable(),
   ends: z.string().nullable(),
   told: z.boolean(),
+  carriesOut: z.boolean(),
+  mayOrder: z.boolean(),
+  orders: z.array(
+    z.object({
+      id: z.uuid(),
+      hour: z.string(),
+      state: z.enum(['asked', 'given', 'refused']),
+      why: z.string(),
+    }),
+  ),
   rungs: z.array(rungSchema),
   steps: z.array(
     z.object({
@@ -89,13 +99,25 @@ export const stepSchema = z.discriminatedUnion('step', [
   z.object({ step: z.literal('advise'), text }),
   z.object({ step: z.literal('start') }),
   z.object({ step: z.literal('refuse-order'), text }),
+  z.object({ step: z.literal('hand-over') }),
+  z.object({ step: z.literal('ask-order'), item: z.uuid(), text }),
+  z.object({ step: z.literal('decide-order'), order: z.uuid(), gives: z.boolean(), text }),
   z.object({ step: z.literal('outcome'), found: z.boolean(), text }),
   z.object({ step: z.literal('end') }),
   z.object({ step: z.literal('postpone'), until: z.iso.date(), reason: text, advice: text }),
 ]);
 export type WireStep = z.infer<typeof stepSchema>;
 
-export const itemsSchema = z.object({ items: z.array(z.object({ id: z.uuid(), hour: z.string() })) });
+export const itemsSchema = z.object({
+  items: z.array(
+    z.object({
+      id: z.uuid(),
+      hour: z.string(),
+      /** Whether leadership ordered this one message open; null: nobody asked. */
+      order: z.enum(['asked', 'given', 'refused']).nullable(),
+    }),
+  ),
+});
 export type WireItems = z.infer<typeof itemsSchema>;
 export const openSchema = z.object({ reason: text });
 export const openedSchema = z.object({

@@ -32,12 +32,12 @@ export interface Order {
   readonly hour: Temporal.Instant;
 }
 
-type OrderDeps = Omit<AskDeps, 'desk'>;
+export type OrderDeps = Omit<AskDeps, 'desk'>;
 
 const termWhileOpen = Temporal.Duration.from({ years: 1 });
 
 /** Who acts and why, sealed to the keeper; the log commits to the person. */
-async function sealedAct(deps: OrderDeps, person: string, why: string) {
+export async function sealedAct(deps: OrderDeps, person: string, why: string) {
   const salt = randomBytes(32);
   const card = {
     id: randomUUID(),
@@ -52,7 +52,7 @@ async function sealedAct(deps: OrderDeps, person: string, why: string) {
   return { leaf: card.id, salt, sealed, diesOn: card.diesOn, at: deps.clock.now().toString() };
 }
 
-async function refusing(work: () => Promise<unknown>): Promise<void> {
+export async function refusingOrder(work: () => Promise<unknown>): Promise<void> {
   try {
     await work();
   } catch (error) {
@@ -76,7 +76,7 @@ export async function askOrder(
   by: Pick<SignedInRef, 'person' | 'session'>,
 ): Promise<string> {
   const id = randomUUID();
-  await refusing(async () => {
+  await refusingOrder(async () => {
     const act = await sealedAct(deps, by.person, asked.why);
     await sql`
       SELECT access.ask_order(
@@ -99,7 +99,7 @@ export async function decideOrder(
   gives: boolean,
   by: Pick<SignedInRef, 'person' | 'session'>,
 ): Promise<void> {
-  await refusing(async () => {
+  await refusingOrder(async () => {
     const act = await sealedAct(deps, by.person, gives ? 'given' : 'refused');
     await sql`
       SELECT access.decide_order(
@@ -116,7 +116,7 @@ export async function declineOrder(
   reason: DeclineReason,
   person: string,
 ): Promise<void> {
-  await refusing(async () => {
+  await refusingOrder(async () => {
     const act = await sealedAct(deps, person, reason);
     await sql`
       SELECT access.decline_order(
@@ -126,12 +126,16 @@ export async function declineOrder(
   });
 }
 
-/** Orders, the newest first; at most 500. `desk` login: it knows of an item that it is there, and no more. */
+/**
+ * Orders outside checks, the newest first; at most 500. `desk` login: it knows of an item that it is there, and no more.
+ * Those of a check show to who takes part in it.
+ */
 export async function listOrders(desk: Database, school: string): Promise<Order[]> {
   const rows = await desk
     .selectFrom('access.orders')
     .select(['id', 'item', 'state', 'why', 'rule', 'article', 'declined_for', 'hour'])
     .where('school', '=', school)
+    .where('case_id', 'is', null)
     .orderBy('hour', 'desc')
     .orderBy('id')
     .limit(500)

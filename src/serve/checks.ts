@@ -12,11 +12,13 @@ import {
   adviseCheck,
   approveCheck,
   endCheck,
+  handOver,
   postponeNotice,
   recordOutcome,
   refuseOrder,
   startCheck,
 } from '../cases/checks/running.ts';
+import { askOpening, decideOpening } from '../cases/checks/orders.ts';
 import { openRecorded, recordedItems, viewChecks } from '../cases/checks/view.ts';
 import type { CheckDesk } from '../console/checks.ts';
 import { categories, type Person } from '../facts/person.ts';
@@ -80,7 +82,8 @@ export function checkDeskOf(ground: Ground): CheckDesk {
       };
     },
     open: async (person, concern) => void (await openCheck(deps, person, concern)),
-    step: async (person, id, step) => {
+    step: async (by, id, step) => {
+      const { person } = by;
       switch (step.step) {
         case 'talk':
           return recordTalk(deps, person, id, step);
@@ -98,6 +101,12 @@ export function checkDeskOf(ground: Ground): CheckDesk {
           return startCheck(deps, person, id);
         case 'refuse-order':
           return refuseOrder(deps, person, id, step.text);
+        case 'hand-over':
+          return handOver(deps, person, id);
+        case 'ask-order':
+          return askOpening(deps, by, id, step);
+        case 'decide-order':
+          return decideOpening(deps, by, id, step);
         case 'outcome':
           return recordOutcome(deps, person, id, step);
         case 'end':

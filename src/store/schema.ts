@@ -48,6 +48,8 @@ export interface OrdersTable {
   id: string;
   school: string;
   item: string;
+  /** The check its item was recorded for. */
+  case_id: string | null;
   state: 'asked' | 'given' | 'refused' | 'declined';
   why: string;
   rule: string;

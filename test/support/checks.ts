@@ -1,7 +1,9 @@
 // A school with everything a check needs: store, log, keeper, vault, gate, and the ladder walked by the product's own steps.
 import { type CheckDeps, openCheck, recordTalk, requestCheck } from '../../src/cases/checks/checks.ts';
 import type { CheckRequest } from '../../src/cases/checks/letters.ts';
+import { askOpening, decideOpening } from '../../src/cases/checks/orders.ts';
 import { approveCheck, startCheck } from '../../src/cases/checks/running.ts';
+import { viewChecks } from '../../src/cases/checks/view.ts';
 import type { Category, Person } from '../../src/facts/person.ts';
 import type { Regulation } from '../../src/regulation/regulation.ts';
 import { type House, school, startHouse, terms } from './house.ts';
@@ -96,6 +98,27 @@ export interface Walk {
   readonly request?: Partial<CheckRequest>;
   readonly approvers?: readonly [string, string];
   readonly to?: 'concern' | 'talked' | 'requested' | 'approved' | 'running';
+}
+
+/** Leadership orders the opening of one recorded message, as who carries the check out asked. Answers the order. */
+export async function orderRecorded(
+  deps: CheckDeps,
+  id: string,
+  item: string,
+  by: Person = cast.ict,
+): Promise<string> {
+  await askOpening(deps, { person: by, session: 'of the executor' }, id, {
+    item,
+    text: 'Het woord staat erin.',
+  });
+  const views = await viewChecks(deps, cast.rector);
+  const asked = views
+    .find((one) => one.id === id)
+    ?.orders.find((one) => one.item === item && one.state === 'asked');
+  if (asked === undefined) throw new Error('no order waits');
+  const decided = { order: asked.id, gives: true, text: 'Dit bericht mag open.' };
+  await decideOpening(deps, { person: cast.rector, session: 'of the rector' }, id, decided);
+  return asked.id;
 }
 
 const order = ['concern', 'talked', 'requested', 'approved', 'running'] as const;

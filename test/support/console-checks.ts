@@ -27,6 +27,9 @@ const view = (rest: Partial<View>): View => {
     until: null,
     ends: null,
     told: false,
+    carriesOut: false,
+    mayOrder: false,
+    orders: [],
     steps: [
       {
         step: 'concern',
@@ -34,6 +37,7 @@ const view = (rest: Partial<View>): View => {
         by: 'anouk.verbeek@delinde.example',
         text: 'Collega’s kregen boze mail.',
         request: null,
+        order: null,
       },
     ],
     ...rest,

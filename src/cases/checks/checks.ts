@@ -56,6 +56,9 @@ export function possibleApprovers(people: readonly Person[], not: readonly strin
   return people.filter((one) => has(one, approvers) && !has(one, never) && !not.includes(one.address));
 }
 
+/** True for who may order the opening of one message. */
+export const leads = (person: Person): boolean => has(person, ['leadership']) && !has(person, never);
+
 /** The function in which somebody takes a step, for the person who reads of it later. */
 export function actingAs(person: Person): string {
   return openers.find((one) => person.functions.includes(one)) ?? person.functions[0] ?? '';
@@ -137,9 +140,17 @@ export function step(
   by: Person,
   name: string,
   text: string,
-  request: CheckRequest | null = null,
+  rest: Partial<Pick<WrittenStep, 'request' | 'order'>> = {},
 ): WrittenStep {
-  return { step: name, at: deps.clock.now().toString(), by: by.address, text, request };
+  return {
+    step: name,
+    at: deps.clock.now().toString(),
+    by: by.address,
+    text,
+    request: null,
+    order: null,
+    ...rest,
+  };
 }
 
 /** What the person it was about reads of a step, once it is over. */
@@ -311,6 +322,8 @@ export async function requestCheck(
     given.approvers.includes(address),
   );
   if (two.length !== 2 || request.recordDays > request.days) throw new LadderRefused('not-two', control);
+  // Each message is opened by an order of leadership (ZOU-10.1.e): without it nothing could ever be opened.
+  if (![by, ...two].some(leads)) throw new LadderRefused('no-leader', control);
   // The person stays one whom control may concern: at the request too, not at the concern alone.
   mayConcern(
     regulation,
@@ -334,7 +347,7 @@ export async function requestCheck(
   );
   await write(deps, own, by, {
     name: 'request',
-    step: step(deps, by, 'request', row.norm ?? '', request),
+    step: step(deps, by, 'request', row.norm ?? '', { request }),
     says: {
       case: proposed.id,
       exception: !(row.talked && row.announced) && request.exception !== null,

@@ -34,6 +34,8 @@ export type LadderProblem =
   | 'anonymous-alone'
   | 'not-informed'
   | 'not-two'
+  | 'no-leader'
+  | 'no-order'
   | 'no-approval'
   | 'no-advice'
   | 'not-your-step'

@@ -41,6 +41,8 @@ export const stepShape = z.object({
   by: z.string(),
   text: z.string(),
   request: requestShape.nullable().default(null),
+  /** The order of one recorded message that the step asked for or decided on. */
+  order: z.uuid().nullable().default(null),
 });
 export type WrittenStep = z.infer<typeof stepShape>;
 
@@ -56,6 +58,10 @@ const fileShape = z.object({
 
 /** A check as one of its participants reads it. */
 export type CheckFile = z.infer<typeof fileShape>;
+
+/** As what somebody takes part; undefined: in nothing. */
+export const partOf = (file: CheckFile, address: string): Part['role'] | undefined =>
+  file.parts.find((one) => one.address === address)?.role;
 
 /** What the person it was about reads of one step. */
 export const toldShape = z.object({
@@ -78,6 +84,9 @@ export interface SealedStep {
   readonly sealed: Buffer;
 }
 
+/** What an executor reads of the steps: what to carry out, and the orders. Never who is meant. */
+const carriedOut = ['start', 'refuse-order', 'hand-over', 'ask-order', 'give-order', 'withhold-order'];
+
 /** Seals a step to everybody in `file.parts` but the subject; an executor gets it without name and salt. */
 export async function sealToParts(
   keys: LetterKeys,
@@ -97,8 +106,7 @@ export async function sealToParts(
             ...file,
             subject: '',
             salt: '',
-            parts: [one],
-            steps: steps.filter(({ step }) => step === 'start'),
+            steps: steps.filter(({ step }) => carriedOut.includes(step)),
           }
         : { ...file, steps };
     return sealLetter(keys, letterCard(school, id, diesOn), one.address, says).then((sealed) => ({
@@ -193,8 +201,14 @@ export async function filesOf(
     const read = fileShape.safeParse(texts?.[0] === undefined ? null : readText(texts[0]));
     if (!read.success) continue;
     const before = files.get(read.data.check);
-    // Every letter holds who takes part so far; the newest says it best.
-    files.set(read.data.check, { ...read.data, steps: [...(before?.steps ?? []), ...read.data.steps] });
+    // Every letter holds who takes part so far; the newest says it best. One by an executor names nobody.
+    const named = read.data.subject === '' ? before : undefined;
+    files.set(read.data.check, {
+      ...read.data,
+      subject: named?.subject ?? read.data.subject,
+      salt: named?.salt ?? read.data.salt,
+      steps: [...(before?.steps ?? []), ...read.data.steps],
+    });
   }
   return [...files.values()].filter((file) => file.subject !== address);
 }

@@ -17,11 +17,8 @@ import {
   write,
 } from './checks.ts';
 import { articlesOf, LadderRefused } from './ladder.ts';
-import { type Part, store } from './letters.ts';
+import { type Part, partOf, store } from './letters.ts';
 import { endMandates, giveMandate, type MandateDeps, prepareMandate } from './mandate.ts';
-
-const partOf = (own: OwnCheck, by: Person): Part['role'] | undefined =>
-  own.file.parts.find(({ address }) => address === by.address)?.role;
 
 function proposedOf(own: OwnCheck): Proposed {
   const { file } = own;
@@ -33,7 +30,7 @@ function proposedOf(own: OwnCheck): Proposed {
 export async function approveCheck(deps: CheckDeps, by: Person, id: string, text: string): Promise<boolean> {
   const own = await ownCheck(deps, by, id);
   const { control } = articlesOf(deps.regulation());
-  if (partOf(own, by) !== 'approver') throw new LadderRefused('not-your-step', control);
+  if (partOf(own.file, by.address) !== 'approver') throw new LadderRefused('not-your-step', control);
   const proposed = proposedOf(own);
   const both = await approveCase(deps, proposed, { subject: own.file.subject, by: by.address });
   const words = await sealed(deps, own, by, { step: step(deps, by, 'approve', text), tells: text });
@@ -44,7 +41,7 @@ export async function approveCheck(deps: CheckDeps, by: Person, id: string, text
 /** The advice of the FG: asked for with every request, and no approval. */
 export async function adviseCheck(deps: CheckDeps, by: Person, id: string, text: string): Promise<void> {
   const own = await ownCheck(deps, by, id);
-  if (partOf(own, by) !== 'fg') throw new LadderRefused('not-your-step', null);
+  if (partOf(own.file, by.address) !== 'fg') throw new LadderRefused('not-your-step', null);
   await write(deps, own, by, { name: 'advise', step: step(deps, by, 'advise', text), tells: text });
 }
 
@@ -76,15 +73,13 @@ export async function startCheck(deps: CheckDeps, by: Person, id: string): Promi
     { case: proposed.id, address: file.subject, words: request.words, from: now, until, ends: found.ends },
   );
   const people = await deps.people();
-  const ict = row.on_ict
-    ? []
-    : people
-        .filter((one) => one.functions.includes('ict'))
-        .map((one): Part => ({ address: one.address, role: 'executor' }));
+  const executors = people
+    .filter((one) => one.functions.includes(row.on_ict ? 'privacy-officer' : 'ict'))
+    .map((one): Part => ({ address: one.address, role: 'executor' }));
   const words = await sealed(deps, own, by, {
-    step: step(deps, by, 'start', row.norm ?? '', { ...request, tells: '' }),
+    step: step(deps, by, 'start', row.norm ?? '', { request: { ...request, tells: '' } }),
     tells: '',
-    parts: ict,
+    parts: executors,
   });
   const today = now.toZonedDateTimeISO(timeZone).toPlainDate();
   const lastDay = found.ends.toZonedDateTimeISO(timeZone).toPlainDate().add({ days: 5 });
@@ -111,12 +106,27 @@ export async function startCheck(deps: CheckDeps, by: Person, id: string): Promi
 /** ICT refuses to carry out an order it holds to be unlawful (ZOU-8.10). It goes on outside ICT or not at all. */
 export async function refuseOrder(deps: CheckDeps, by: Person, id: string, text: string): Promise<void> {
   const own = await ownCheck(deps, by, id);
-  if (partOf(own, by) !== 'executor') throw new LadderRefused('not-your-step', null);
+  if (partOf(own.file, by.address) !== 'executor') throw new LadderRefused('not-your-step', null);
   await write(deps, own, by, {
     name: 'refuse-order',
     step: step(deps, by, 'refuse-order', text),
     tells: null,
   });
+}
+
+/** After a refusal the one who opened the check may have the privacy officer carry it out: from then on they take part. */
+export async function handOver(deps: CheckDeps, by: Person, id: string): Promise<void> {
+  const own = await ownCheck(deps, by, id);
+  if (partOf(own.file, by.address) !== 'opener') throw new LadderRefused('not-your-step', null);
+  if (!own.row.refused_order || own.row.state !== 'running') throw new LadderRefused('not-now', null);
+  const officers = (await deps.people()).filter(({ functions }) => functions.includes('privacy-officer'));
+  const handed = {
+    name: 'hand-over',
+    step: step(deps, by, 'hand-over', own.row.norm ?? ''),
+    tells: null,
+    parts: officers.map((one): Part => ({ address: one.address, role: 'executor' })),
+  };
+  await write(deps, own, by, handed, async () => {});
 }
 
 /** What was found, or that nothing was: written for the person too. */
@@ -160,7 +170,11 @@ export async function postponeNotice(
     .where('id', '=', proposedOf(own).id)
     .executeTakeFirst();
   if (found?.notice === null || found?.notice === undefined) throw new LadderRefused('not-now', null);
-  if (actingAs(by) === '' || partOf(own, by) === 'fg' || partOf(own, by) === 'executor')
+  if (
+    actingAs(by) === '' ||
+    partOf(own.file, by.address) === 'fg' ||
+    partOf(own.file, by.address) === 'executor'
+  )
     throw new LadderRefused('not-your-step', null);
   await postpone(
     { desk: deps.desk, keys: deps.keeper, clock: deps.clock },

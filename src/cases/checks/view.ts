@@ -4,7 +4,8 @@ import { openItem } from '../../privacy/held.ts';
 import { type AccessDeps, Refused } from '../../privacy/access.ts';
 import { type CheckDeps, ownCheck } from './checks.ts';
 import { articlesOf, LadderRefused, type Rung, rungsOf } from './ladder.ts';
-import { type CheckFile, filesOf, type Part, type WrittenStep } from './letters.ts';
+import { type CheckFile, filesOf, type Part, partOf, type WrittenStep } from './letters.ts';
+import { carriesOut, type CheckOrder, mayOrder, ordersOf } from './orders.ts';
 import type { ChecksTable } from '../../store/schema-checks.ts';
 
 export interface CheckView {
@@ -29,6 +30,11 @@ export interface CheckView {
   readonly until: string | null;
   readonly ends: string | null;
   readonly told: boolean;
+  /** True: this person carries the check out. */
+  readonly carriesOut: boolean;
+  /** True: this person may order the opening of one message. */
+  readonly mayOrder: boolean;
+  readonly orders: readonly CheckOrder[];
   readonly rungs: readonly Rung[];
   readonly steps: readonly WrittenStep[];
 }
@@ -50,7 +56,7 @@ async function viewOf(deps: CheckDeps, by: Person, file: CheckFile): Promise<Che
   const approved = found?.state === 'approved';
   return {
     id: row.id,
-    role: file.parts.find(({ address }) => address === by.address)?.role ?? 'executor',
+    role: partOf(file, by.address) ?? 'executor',
     state: row.state,
     about: row.about,
     subject: file.subject === '' ? null : file.subject,
@@ -68,6 +74,9 @@ async function viewOf(deps: CheckDeps, by: Person, file: CheckFile): Promise<Che
     until: found?.until?.toString() ?? null,
     ends: found?.ends.toString() ?? null,
     told,
+    carriesOut: carriesOut({ file, row }, by),
+    mayOrder: mayOrder({ file, row }, by),
+    orders: await ordersOf(deps, file),
     rungs: rungsOf({ ...row, approved, told }, articlesOf(deps.regulation())),
     steps: file.steps,
   };
@@ -91,33 +100,45 @@ export async function viewChecks(deps: CheckDeps, by: Person): Promise<CheckView
   return views.toReversed();
 }
 
-/** Who carries a check out: ICT that was named, or the privacy officer where it is about ICT or ICT refused. */
-async function executing(deps: CheckDeps, by: Person, id: string): Promise<string> {
-  const { file, row } = await ownCheck(deps, by, id);
-  const role = file.parts.find(({ address }) => address === by.address)?.role;
-  const outside = (row.on_ict || row.refused_order) && by.functions.includes('privacy-officer');
-  if (row.state !== 'running' || row.case_id === null || !(role === 'executor' || outside))
+/** The check that somebody carries out, and its case. */
+async function executing(deps: CheckDeps, by: Person, id: string): Promise<CheckFile & { case: string }> {
+  const own = await ownCheck(deps, by, id);
+  if (own.row.case_id === null || !carriesOut(own, by))
     throw new LadderRefused('not-your-step', articlesOf(deps.regulation()).control);
-  return row.case_id;
+  return { ...own.file, case: own.row.case_id };
+}
+
+/** One recorded message, for who carries the check out: the hour, and whether leadership ordered it open. */
+export interface RecordedItem {
+  readonly id: string;
+  readonly hour: Temporal.Instant;
+  /** Null: nobody asked. Where leadership refused it may be asked again. */
+  readonly order: CheckOrder['state'] | null;
 }
 
 /** What was recorded, by hour: nothing of what is in it. */
-export async function recordedItems(
-  deps: CheckDeps,
-  by: Person,
-  id: string,
-): Promise<{ readonly id: string; readonly hour: Temporal.Instant }[]> {
-  const of = await executing(deps, by, id);
-  return deps.desk
+export async function recordedItems(deps: CheckDeps, by: Person, id: string): Promise<RecordedItem[]> {
+  const file = await executing(deps, by, id);
+  const rows = await deps.desk
     .selectFrom('access.recorded')
     .select(['item as id', 'hour'])
-    .where('case_id', '=', of)
+    .where('case_id', '=', file.case)
     .orderBy('hour')
     .limit(500)
     .execute();
+  const orders = await ordersOf(deps, file);
+  const standing = (item: string): CheckOrder['state'] | null => {
+    const states = orders.filter((one) => one.item === item).map(({ state }) => state);
+    // One waits or was given at most; those that were not given stay beside it.
+    return states.find((state) => state !== 'refused') ?? states[0] ?? null;
+  };
+  return rows.map((row) => ({ ...row, order: standing(row.id) }));
 }
 
-/** Opens one recorded message, with a reason, on the log first. Throws Refused, LadderRefused. */
+/**
+ * Opens one recorded message that leadership ordered open, with a reason, on the log first. Throws Refused, LadderRefused
+ * (`no-order`).
+ */
 export async function openRecorded(
   deps: CheckDeps,
   access: AccessDeps,
@@ -125,12 +146,15 @@ export async function openRecorded(
   id: string,
   item: { readonly id: string; readonly reason: string },
 ): Promise<Record<string, string>> {
-  const of = await executing(deps, by, id);
+  const file = await executing(deps, by, id);
+  const orders = await ordersOf(deps, file);
+  if (!orders.some((one) => one.item === item.id && one.state === 'given'))
+    throw new LadderRefused('no-order', articlesOf(deps.regulation()).control);
   const fields = await openItem(access, {
     id: item.id,
     purpose: 'misuse',
     mode: 'targeted',
-    case: of,
+    case: file.case,
     person: by.address,
     reason: item.reason,
   });

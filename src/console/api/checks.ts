@@ -1,6 +1,7 @@
 // API of "Zorg of klacht": what somebody takes part in, a new concern, the steps of the ladder, and one recorded message at a time.
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import type { Acting } from '../../cases/checks/orders.ts';
 import type { Person } from '../../facts/person.ts';
 import { checkProblem } from '../check-words.ts';
 import type { ConsoleDeps } from '../deps.ts';
@@ -24,6 +25,12 @@ function personIn(context: Context<ConsoleEnv>): Person {
   const person = context.get('person');
   if (person === null) throw problems.signIn();
   return person;
+}
+
+function actingIn(context: Context<ConsoleEnv>): Acting {
+  const acting = context.get('acting');
+  if (acting === null) throw problems.signIn();
+  return { person: personIn(context), session: acting.session };
 }
 
 async function orProblem<T>(work: Promise<T>): Promise<T> {
@@ -59,6 +66,10 @@ export function addCheckRoutes(
           approvers: shown.approvers.map((one) => ({ ...one })),
           checks: shown.checks.map((one) => ({
             ...one,
+            orders: one.orders.map(({ item: _item, hour, ...order }) => ({
+              ...order,
+              hour: hour.toString(),
+            })),
             rungs: one.rungs.map((rung) => ({ ...rung })),
             steps: one.steps.map((step) => ({ ...step })),
           })),
@@ -90,7 +101,7 @@ export function addCheckRoutes(
     }),
     async (context) => {
       await orProblem(
-        checks.step(personIn(context), context.req.valid('param').id, context.req.valid('json')),
+        checks.step(actingIn(context), context.req.valid('param').id, context.req.valid('json')),
       );
       return context.json({ done: true as const }, 200);
     },
@@ -105,7 +116,7 @@ export function addCheckRoutes(
     }),
     async (context) => {
       const items = await orProblem(checks.items(personIn(context), context.req.valid('param').id));
-      return context.json({ items: items.map(({ id, hour }) => ({ id, hour: hour.toString() })) }, 200);
+      return context.json({ items: items.map((one) => ({ ...one, hour: one.hour.toString() })) }, 200);
     },
   );
   app.openapi(

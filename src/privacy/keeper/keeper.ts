@@ -144,10 +144,11 @@ export function createKeeper(options: KeeperOptions): (request: KeeperRequest) =
         const mandate = readMandateClass(card.class);
         // Asked for after the end of the check: also when nobody came to destroy the key in time.
         if (mandate !== null && !isWithin(mandate, leaf)) throw new Refusal('mandate-over');
-        // What a gate recorded under a mandate lies under the mandate's own key, and is the remainder by its words.
-        if (inFunnel(card.purpose, mode) && mandate === null) {
+        if (inFunnel(card.purpose, mode)) {
+          // A check opens what lies under its own mandate, and what lies there opens in no other mode.
+          if ((mode === 'targeted') !== (mandate !== null)) throw new Refusal('no-mandate');
           const order = request.order === null ? null : provenLeaf(request.order, logKey);
-          checkRemaining(card, { index: request.inclusion.index, facts: leaf }, order);
+          checkRemaining(card, { index: request.inclusion.index, facts: leaf }, order, mandate?.case);
         }
         const openable: readonly string[] = openableFields(card.purpose, mode);
         if (openable.length === 0) throw new Refusal('purpose');

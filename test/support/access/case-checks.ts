@@ -18,6 +18,7 @@ import {
   enterHere,
   granted,
   keep,
+  marked,
   opening,
   seen,
   under,
@@ -332,6 +333,7 @@ export const caseChecks: Checks = {
     const deps = caseDeps(db);
     const of = await runningCase(deps);
     await askFor(db.reader, opening('misuse', 'automated', ids.misuse));
+    await marked(db, targeted(ids.misuse, of));
     await askFor(db.reader, targeted(ids.misuse, of));
     await askFor(db.reader, opening('security', 'automated', ids.security));
     const looks = async () =>

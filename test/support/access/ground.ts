@@ -82,10 +82,18 @@ export async function include(db: TestDatabase): Promise<void> {
   }
 }
 
-/** Makes the item that is asked for a copy of the sample it is asked under, and of no other; a copy opens in no other mode. */
-export async function marked(db: TestDatabase, { mode, item, case: plan }: Ask): Promise<void> {
+/**
+ * Makes the item that is asked for a copy of the sample, or a recording of the check, it is asked under and of no other:
+ * either opens in no other mode.
+ */
+export async function marked(db: TestDatabase, { purpose, mode, item, case: plan }: Ask): Promise<void> {
   await sql`DELETE FROM access.sample_marks WHERE item = ${item}::uuid`.execute(db.owner);
-  if (mode !== 'sample' || item === null || plan === null || !/^[0-9a-f-]{36}$/.test(plan)) return;
+  await sql`DELETE FROM access.recorded WHERE item = ${item}::uuid`.execute(db.owner);
+  if (item === null || plan === null || !/^[0-9a-f-]{36}$/.test(plan)) return;
+  if (purpose === 'misuse' && mode === 'targeted')
+    await sql`INSERT INTO access.recorded (item, school, case_id, hour)
+      VALUES (${item}::uuid, 'a', ${plan}::uuid, '2026-11-24T10:00:00Z')`.execute(db.owner);
+  if (mode !== 'sample') return;
   await sql`INSERT INTO access.sample_marks (plan, gate, n, school, kind, hour, item) VALUES (${plan}::uuid, 'mail',
     (SELECT count(*) + 1 FROM access.sample_marks), 'a', 'copy', '2026-11-24T10:00:00Z', ${item}::uuid)`.execute(
     db.owner,
@@ -174,6 +182,7 @@ export async function keep(
   // Ordered open, so that what these checks are about is not refused for the funnel: funnel.test.ts is about that.
   if (card.purpose === 'misuse' && (card.school ?? 'a') === 'a') {
     await sql`DELETE FROM access.orders WHERE item = ${id}::uuid`.execute(db.owner);
+    await sql`DELETE FROM access.recorded WHERE item = ${id}::uuid`.execute(db.owner);
     await orderOpen(db.reader, id);
   }
   return id;

@@ -11,6 +11,7 @@ import { ArticleLink } from '../parts/beside.tsx';
 import { Trouble } from '../parts/states.tsx';
 import { useStepUp } from '../parts/step-up.tsx';
 import { Ask, Say, type Send, Talk } from './forms.tsx';
+import { Orders } from './orders.tsx';
 import { Recorded } from './recorded.tsx';
 
 function Ladder({ check }: { check: WireCheck }): ReactElement {
@@ -40,7 +41,8 @@ export function nextFor(
   check: WireCheck,
 ): 'talk' | 'end-or-ask' | 'approve' | 'advise' | 'start' | 'wait' | 'run' | 'carry-out' | null {
   const approvedByBoth = check.rungs.some(({ step, state }) => step === 'approval' && state === 'done');
-  if (check.role === 'executor') return check.state === 'running' && !check.refusedOrder ? 'carry-out' : null;
+  if (check.carriesOut && check.role !== 'opener') return 'carry-out';
+  if (check.role === 'executor') return null;
   if (check.role === 'fg') return check.state === 'requested' && !check.advised ? 'advise' : null;
   if (check.state === 'requested' && check.role === 'approver' && !check.approved && !approvedByBoth)
     return 'approve';
@@ -151,6 +153,11 @@ function Next({
     case 'run':
       return (
         <>
+          {check.refusedOrder && !check.steps.some((one) => one.step === 'hand-over') && (
+            <Button variant="outline" onClick={() => send({ step: 'hand-over' })}>
+              {t('concern.handOver')}
+            </Button>
+          )}
           {check.outcome === null ? (
             <Say label={t('concern.outcomeText')}>
               {(text) => (
@@ -179,19 +186,23 @@ function Next({
     case 'carry-out':
       return (
         <>
-          <Recorded id={check.id} />
-          <p className="hint">{t('concern.refuseLead')}</p>
-          <Say label={t('concern.refuseText')}>
-            {(text) => (
-              <Button
-                variant="outline"
-                disabled={text.trim().length < 3}
-                onClick={() => send({ step: 'refuse-order', text })}
-              >
-                {t('concern.refuseOrder')}
-              </Button>
-            )}
-          </Say>
+          <Recorded id={check.id} send={send} />
+          {check.role === 'executor' && !check.onIct && (
+            <>
+              <p className="hint">{t('concern.refuseLead')}</p>
+              <Say label={t('concern.refuseText')}>
+                {(text) => (
+                  <Button
+                    variant="outline"
+                    disabled={text.trim().length < 3}
+                    onClick={() => send({ step: 'refuse-order', text })}
+                  >
+                    {t('concern.refuseOrder')}
+                  </Button>
+                )}
+              </Say>
+            </>
+          )}
         </>
       );
     case null:
@@ -246,7 +257,12 @@ export function Check({
   const send = (step: WireStep): void => {
     setError(null);
     withStepUp(() => postJson(`/api/checks/${check.id}/steps`, step)).then(
-      () => queries.invalidateQueries({ queryKey: ['/api/checks'] }),
+      () =>
+        Promise.all(
+          ['/api/checks', `/api/checks/${check.id}/items`].map((key) =>
+            queries.invalidateQueries({ queryKey: [key] }),
+          ),
+        ),
       setError,
     );
   };
@@ -285,6 +301,8 @@ export function Check({
         <>
           <Ladder check={check} />
           <h4>{t('concern.next')}</h4>
+          {check.carriesOut && check.role === 'opener' && <Recorded id={check.id} send={send} />}
+          {check.orders.length > 0 && <Orders check={check} send={send} />}
           <Next key={check.state} check={check} approvers={approvers} send={send} />
         </>
       )}

@@ -1,4 +1,4 @@
-// What was recorded for a check, for who carries it out: reason first, then one message; the opening is on the log.
+// What was recorded for a check, for who carries it out: a reason, an order of leadership, and then one message at a time.
 import { Button, Textarea } from '@mantine/core';
 import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,8 +8,9 @@ import { useRecorded } from '../data.ts';
 import { useLanguage, writeHour } from '../i18n/language.ts';
 import { Trouble, WhenThere } from '../parts/states.tsx';
 import { useStepUp } from '../parts/step-up.tsx';
+import type { Send } from './forms.tsx';
 
-export function Recorded({ id }: { id: string }): ReactElement {
+export function Recorded({ id, send }: { id: string; send: Send }): ReactElement {
   const { t } = useTranslation();
   const language = useLanguage();
   const withStepUp = useStepUp();
@@ -35,7 +36,7 @@ export function Recorded({ id }: { id: string }): ReactElement {
             <>
               <Textarea
                 label={t('concern.itemReason')}
-                description={t('concern.openNote')}
+                description={t('concern.itemsLead')}
                 maxLength={2000}
                 value={reason}
                 onChange={(event) => setReason(event.currentTarget.value)}
@@ -44,13 +45,27 @@ export function Recorded({ id }: { id: string }): ReactElement {
                 {items.map((one) => (
                   <li key={one.id}>
                     {writeHour(one.hour, language)}{' '}
-                    <Button
-                      variant="outline"
-                      disabled={reason.trim().length < 3}
-                      onClick={() => open(one.id)}
-                    >
-                      {t('concern.open')}
-                    </Button>
+                    {one.order !== null && (
+                      <span className="hint">{t(`concern.orderStates.${one.order}`)} </span>
+                    )}
+                    {one.order === 'given' && (
+                      <Button
+                        variant="outline"
+                        disabled={reason.trim().length < 3}
+                        onClick={() => open(one.id)}
+                      >
+                        {t('concern.open')}
+                      </Button>
+                    )}
+                    {(one.order === null || one.order === 'refused') && (
+                      <Button
+                        variant="outline"
+                        disabled={reason.trim().length < 3}
+                        onClick={() => send({ step: 'ask-order', item: one.id, text: reason.trim() })}
+                      >
+                        {t('concern.askOrder')}
+                      </Button>
+                    )}
                   </li>
                 ))}
               </ul>

@@ -1,0 +1,47 @@
+// Orders inside a check: which recorded message is asked for and why; leadership that takes part gives the order or does not.
+import { Button } from '@mantine/core';
+import type { ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { WireCheck } from '../../wire-checks.ts';
+import { useLanguage, writeHour } from '../i18n/language.ts';
+import { Say, type Send } from './forms.tsx';
+
+export function Orders({ check, send }: { check: WireCheck; send: Send }): ReactElement {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  return (
+    <section aria-labelledby={`orders-${check.id}`}>
+      <h4 id={`orders-${check.id}`}>{t('concern.orders')}</h4>
+      <ul className="plain">
+        {check.orders.map((one) => (
+          <li key={one.id}>
+            {t('concern.orderedAt', { hour: writeHour(one.hour, language) })}{' '}
+            <span className="hint">{t(`concern.orderStates.${one.state}`)}</span>
+            {one.why !== '' && <p className="told">{one.why}</p>}
+            {check.mayOrder && one.state === 'asked' && (
+              <Say label={t('concern.orderReason')}>
+                {(text) => (
+                  <>
+                    <Button
+                      disabled={text.trim().length < 3}
+                      onClick={() => send({ step: 'decide-order', order: one.id, gives: true, text })}
+                    >
+                      {t('concern.giveOrder')}
+                    </Button>
+                    <Button
+                      variant="outline"
+                      disabled={text.trim().length < 3}
+                      onClick={() => send({ step: 'decide-order', order: one.id, gives: false, text })}
+                    >
+                      {t('concern.withholdOrder')}
+                    </Button>
+                  </>
+                )}
+              </Say>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -89,7 +89,7 @@ export async function makeJudges(
     knowledge: (regulation) => knowledgeFor(ground.directory.people, regulation.school.domains),
     articleLink: (article) => `${given.consoleUrl()}/artikel/${article}`,
     codeLink: (code) => `${given.consoleUrl()}/waarom?code=${code}`,
-    senderAuth: createSenderAuth({}),
+    senderAuth: createSenderAuth({ forwarders: () => ground.regulation().profile.mail.forwarders }),
     sampler,
     onFault,
     watch,

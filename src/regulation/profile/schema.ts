@@ -117,6 +117,11 @@ export const profileShape = z.strictObject({
         .max(50)
         .default([])
         .describe('Approved mail programmes, as they name themselves; empty: every one may be used'),
+      forwarders: z
+        .array(domain)
+        .max(50)
+        .default([])
+        .describe('Domains whose ARC seal is believed: mail they pass on counts as coming from its author'),
     })
     .prefault({})
     .describe('Limits and registers for help to the sender'),

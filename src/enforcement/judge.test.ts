@@ -131,3 +131,22 @@ test('an address is judged with its category, grounds and host', async () => {
     ['7.6.f', '4.1'],
   );
 });
+
+test('sealed mail is judged by its envelope alone, and the answer says so', async () => {
+  const report = await judgeMessage({
+    raw: raw(
+      'From: D <docent@school.example>',
+      'To: x@elders.example',
+      'Subject: Hoi',
+      'Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m',
+      '',
+      'MIIB',
+    ),
+    policy: await policy('zou'),
+    directory: null,
+    at,
+  });
+  assert.deepEqual([report.outcome, report.exempt], ['deliver', { reason: 'encrypted', article: null }]);
+  assert.deepEqual(report.examined, ['envelope', 'headers']);
+  assert.ok(report.notes.some((note) => note.includes('sealed')));
+});

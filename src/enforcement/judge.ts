@@ -102,6 +102,8 @@ export async function judgeMessage(question: MailQuestion): Promise<MailReport> 
     const step = decideMail(facts, policy.regulation, { school });
     if ('decision' in step) {
       const { decision } = step;
+      if (decision.exempt?.reason === 'encrypted')
+        notes.push('The message is sealed (S/MIME or PGP): envelope rules only, nobody here can read it.');
       return report(decision, unseen, policy, notes);
     }
     try {

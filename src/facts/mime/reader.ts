@@ -111,7 +111,7 @@ function headersOf(text: string, limits: MimeLimits): HeaderFacts {
     automatic: valuesOf(fields, 'auto-submitted').some(
       (value) => value.split(/[;(]/)[0]?.trim().toLowerCase() !== 'no',
     ),
-    encrypted: isEncrypted(readContent(block, 'text/plain')),
+    encrypted: isEncrypted(readContent(block, 'text/plain')) && !showsText(text, block.body),
     ambiguities: headerAmbiguities(block),
   };
 }
@@ -128,6 +128,25 @@ function isEncrypted(content: Content): boolean {
     );
   });
 }
+
+/** How far into a sealed body is looked for what belies it. */
+const glance = 65_536;
+
+/**
+ * A message that only says it is sealed: under a signature alone, or with a part that every reader shows. A glance at the
+ * outside of the body; nothing is decoded but the name of the envelope.
+ */
+function showsText(text: string, body: number): boolean {
+  const start = text.slice(body, body + glance);
+  const head = Buffer.from(start.slice(0, 400), 'base64');
+  if (head.includes(signedName) || Buffer.from(start.slice(0, 200), 'latin1').includes(signedName))
+    return true;
+  return shownPart.test(start);
+}
+
+const signedName = Buffer.from('06092a864886f70d010702', 'hex');
+const shownPart =
+  /^--(?!---BEGIN PGP )[^\r\n]*\r?\n(?:\r?\n(?=\S)|(?:[^\r\n]+\r?\n){0,20}?content-type:\s*(?:text|image|message|multipart)\/)/im;
 
 function headerAmbiguities(block: HeaderBlock): Ambiguity[] {
   const found: Ambiguity[] = [];

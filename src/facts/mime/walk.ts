@@ -3,7 +3,9 @@ import type { Ambiguity } from '../mail.ts';
 import { type Content, readContent } from './content.ts';
 import { readHeaderBlock } from './header-block.ts';
 import type { MimeLimits } from './limits.ts';
+import { signedContent } from './signed-content.ts';
 import { Source } from './source.ts';
+import { readTnef, type Unwrapped } from './tnef.ts';
 import { decodeTransfer } from './transfer.ts';
 
 /** A body that is no container, or the raw text around the parts of a container. */
@@ -27,6 +29,10 @@ export interface Visitor {
 
 const messageTypes = new Set(['message/rfc822', 'message/global', 'message/news']);
 const messageExtensions = /\.(?:eml|mht|mhtml|nws)[\s.]*$/i;
+const tnefTypes = new Set(['application/ms-tnef', 'application/vnd.ms-tnef']);
+const tnefNames = /(?:^|[/\\])winmail\.dat[\s.]*$/i;
+const signedTypes = new Set(['application/pkcs7-mime', 'application/x-pkcs7-mime']);
+const signedNames = /\.p7m[\s.]*$/i;
 const maxBoundaries = 6;
 const maxTypes = 8;
 const maxGuesses = 10;
@@ -136,6 +142,66 @@ class Walker {
       if (asFile) {
         this.#attachedMessage(source, content, start, end, path, depth);
       }
+      if (kind === 'leaf') this.#wrapped(content, text, path || '1', depth, nested);
+    }
+  }
+
+  /** A message inside one part: under its own signature, or as winmail.dat. */
+  #wrapped(content: Content, text: string, path: string, depth: number, nested: boolean): void {
+    const has = (types: ReadonlySet<string>, names: RegExp): boolean =>
+      content.types.some(({ value }) => types.has(value)) || content.names.some((name) => names.test(name));
+    const isSigned = has(signedTypes, signedNames);
+    if (!isSigned && !has(tnefTypes, tnefNames)) return;
+    if (this.#tooDeep(path, depth)) return;
+    this.#visitor.onDecode(path);
+    for (const encoding of content.encodings) {
+      for (const bytes of decodeTransfer(text, encoding)) {
+        this.#budget -= bytes.length;
+        if (this.#budget < 0) return this.#note('too-many-readings', path);
+        if (isSigned) this.#signed(bytes, path, depth, nested);
+        else this.#tnef(readTnef(bytes), path, depth, nested);
+      }
+    }
+  }
+
+  #signed(bytes: Buffer, path: string, depth: number, nested: boolean): void {
+    const inside = signedContent(bytes);
+    if (inside === 'unreadable') this.#note('unreadable-signed-content', path);
+    else if (inside !== 'sealed' && inside.length > 0)
+      this.message(
+        new Source(inside.toString('latin1'), this.#limits),
+        0,
+        inside.length,
+        `${path}.1`,
+        depth + 1,
+        nested,
+      );
+  }
+
+  #tnef(inside: Unwrapped | null, path: string, depth: number, nested: boolean): void {
+    if (inside === null) return this.#note('unreadable-winmail', path);
+    if (!inside.whole) this.#note('unreadable-winmail', path);
+    const leaf = (type: string, charset: string | null, names: readonly string[], bytes: Buffer): void => {
+      this.#parts++;
+      if (this.#parts > this.#limits.parts) return this.#note('too-many-parts', String(this.#limits.parts));
+      this.#visitor.leaf({
+        path: `${path}.${this.#parts}`,
+        content: {
+          types: [{ value: type, parameters: new Map(charset === null ? [] : [['charset', [charset]]]) }],
+          encodings: ['identity'],
+          names,
+          attached: charset === null,
+        },
+        text: bytes.toString('latin1'),
+        nested,
+        kind: 'part',
+      });
+    };
+    for (const { type, charset, bytes } of inside.texts) leaf(type, charset, [], bytes);
+    for (const { names, bytes } of inside.files) leaf('application/octet-stream', null, names, bytes);
+    for (const message of inside.messages) {
+      if (this.#tooDeep(path, depth + 1)) return;
+      this.#tnef(readTnef(message), path, depth + 1, true);
     }
   }
 

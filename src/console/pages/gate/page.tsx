@@ -156,6 +156,7 @@ function Gate(): ReactElement {
               <Day counts={data} kind="mail" />
               <Day counts={data} kind="web" />
             </div>
+            <p className="hint">{t('gate.sealed')}</p>
           </section>
         )}
       </WhenThere>

@@ -93,6 +93,12 @@ async function ageLines(desk: Database, school: string, person: Person, clock: C
   const known = (await ages.isUnder(person.address, 18, today)) !== null;
   const guardians = await ages.guardiansOf(person.address, 18, today);
   const line = { sort: 'directory', article: null, until: null } as const;
+  const own = await desk
+    .selectFrom('directory.own_addresses')
+    .select('mark')
+    .where('school', '=', school)
+    .where('pupil', '=', person.address)
+    .execute();
   return [
     ...(known
       ? [
@@ -104,6 +110,19 @@ async function ageLines(desk: Database, school: string, person: Person, clock: C
               en: 'To know whether you are under 16 or 18. Nobody can read the date here.',
             },
             count: 1,
+          },
+        ]
+      : []),
+    ...(own.length > 0
+      ? [
+          {
+            ...line,
+            what: { nl: 'Een merkteken van je eigen mailadres', en: 'A mark of your own mail address' },
+            why: {
+              nl: 'Zo krijgt een medewerker die daarheen mailt, eerst een vraag. Het adres zelf staat hier niet.',
+              en: 'So that staff who write to it are asked first. The address itself is not here.',
+            },
+            count: own.length,
           },
         ]
       : []),

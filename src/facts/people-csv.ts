@@ -17,6 +17,7 @@ const knownColumns = [
   'name',
   'birth_date',
   'guardians',
+  'own_addresses',
   'location',
   'from',
   'until',
@@ -46,8 +47,8 @@ export function parsePeople(csv: string): { directory: Directory; people: Person
 
 /**
  * Reads the list of everybody for the directory: the same columns, and if present `name`, `birth_date` (YYYY-MM-DD),
- * `guardians` (addresses, `;` between), `location` (several with `;`), `from` and `until` (first and last day).
- * Birth dates and guardians are taken of pupils only (GDPR 5(1)(c)); others warn. Throws `PeopleError`, also for functions
+ * `guardians` and `own_addresses` (a pupil's own mail addresses, `;` between), `location` (several with `;`), `from` and `until` (first and last day).
+ * Birth dates, guardians and own addresses are taken of pupils only (GDPR 5(1)(c)); others warn. Throws `PeopleError`, also for functions
  * that one person may not hold together.
  */
 export function readRegister(csv: string): Register {
@@ -68,6 +69,7 @@ export function readRegister(csv: string): Register {
     ['period', has('from') || has('until')],
     ['born', has('birth_date')],
     ['guardians', has('guardians')],
+    ['own-addresses', has('own_addresses')],
   ];
   return {
     people: lines.map(({ person }) => person),
@@ -130,6 +132,10 @@ function readDetails(
   if (addresses.includes(person.address)) {
     throw new PeopleError('nobody is their own guardian', guardians.line, guardians.column);
   }
+  const own = fieldOf(row, columns, 'own_addresses');
+  const ownAddresses = list(own.value).map((value) => readAddress({ ...own, value }));
+  if (ownAddresses.includes(person.address))
+    throw new PeopleError('the school address is no own address', own.line, own.column);
   const from = fieldOf(row, columns, 'from');
   const until = fieldOf(row, columns, 'until');
   const period = { from: readDay(from), until: readDay(until) };
@@ -141,9 +147,12 @@ function readDetails(
     warnings.push(`line ${born.line}: a birth date is kept of pupils only; left out`);
   if (!pupil && addresses.length > 0)
     warnings.push(`line ${guardians.line}: guardians are kept of pupils only; left out`);
+  if (!pupil && ownAddresses.length > 0)
+    warnings.push(`line ${own.line}: own addresses are kept of pupils only; left out`);
   return {
     birthDate: pupil ? birthDate : null,
     guardians: pupil ? addresses : [],
+    ownAddresses: pupil ? ownAddresses : [],
     locations: list(fieldOf(row, columns, 'location').value),
     ...period,
   };

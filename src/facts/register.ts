@@ -6,13 +6,15 @@ export interface PersonDetails {
   readonly birthDate: string | null;
   /** Mail addresses, lower case. */
   readonly guardians: readonly string[];
+  /** A pupil's own mail addresses, lower case; kept as marks alone. */
+  readonly ownAddresses?: readonly string[];
   readonly locations: readonly string[];
   readonly from: string | null;
   readonly until: string | null;
 }
 
 /** What a list can carry beside address, category, functions and groups. */
-export const registerColumns = ['name', 'locations', 'period', 'born', 'guardians'] as const;
+export const registerColumns = ['name', 'locations', 'period', 'born', 'guardians', 'own-addresses'] as const;
 export type RegisterColumn = (typeof registerColumns)[number];
 
 /** `holder` and `deputy` are addresses of the list. */

@@ -1,10 +1,12 @@
 // The directory: who belongs to the school, read from its table into a snapshot that answers at once.
+import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Category, Directory, Person, Spared } from '../facts/person.ts';
 import { categories } from '../facts/person.ts';
 import type { Clock } from '../store/clock.ts';
 import type { Database } from '../store/database.ts';
 import { type Deputy, functionsAt } from './deputies.ts';
+import { type AddressMarks, readMarks } from './address-marks.ts';
 import { readSpared } from './spared.ts';
 
 const zone = 'Europe/Amsterdam';
@@ -15,6 +17,8 @@ export interface LiveDirectory extends Directory {
   readonly people: readonly Person[];
   /** Own functions and those stood in for at `at`, as far as the last refresh knows; none for whom it does not know. */
   functionsAt(address: string, at: Temporal.Instant): readonly string[];
+  /** What the register of own addresses and guardians can be asked. */
+  readonly marks: AddressMarks;
   /** Reads the table again. On failure the last snapshot stays. */
   refresh(): Promise<void>;
 }
@@ -29,9 +33,15 @@ interface Snapshot {
   readonly spared: ReadonlyMap<string, Spared>;
   readonly deputies: readonly Deputy[];
   readonly own: ReadonlyMap<string, readonly string[]>;
+  readonly marks: AddressMarks;
 }
 
-async function read(desk: Database, school: string, at: Temporal.Instant): Promise<Snapshot> {
+async function read(
+  desk: Database,
+  school: string,
+  at: Temporal.Instant,
+  markKey: Uint8Array,
+): Promise<Snapshot> {
   const day = at.toZonedDateTimeISO(zone).toPlainDate().toString();
   const rows = await desk
     .selectFrom('people')
@@ -51,7 +61,15 @@ async function read(desk: Database, school: string, at: Temporal.Instant): Promi
     functions: functionsAt(row.address, at, deputies, ownOf),
   }));
   const spared = new Map((await readSpared(desk, school)).map((one) => [one.address, one.kind]));
-  return { people, byAddress: new Map(people.map((one) => [one.address, one])), spared, deputies, own };
+  const marks = await readMarks(desk, school, markKey, Temporal.PlainDate.from(day));
+  return {
+    people,
+    byAddress: new Map(people.map((one) => [one.address, one])),
+    spared,
+    deputies,
+    own,
+    marks,
+  };
 }
 
 /** Deputies of one school whose time has not passed, the earliest first. */
@@ -74,19 +92,28 @@ export async function runningDeputies(
 
 /**
  * Opens the directory of one school with the `desk` login. Unknown categories come back as none (fail closed).
- * Each refresh first ends the accounts whose last day has passed.
+ * Own addresses are known to whoever gives the key of their marks. Each refresh first ends the accounts whose last day has passed.
  */
-export async function openDirectory(desk: Database, school: string, clock: Clock): Promise<LiveDirectory> {
+export async function openDirectory(
+  desk: Database,
+  school: string,
+  clock: Clock,
+  markKey: Uint8Array = randomBytes(32),
+): Promise<LiveDirectory> {
   let snapshot: Snapshot = {
     people: [],
     byAddress: new Map(),
     spared: new Map(),
     deputies: [],
     own: new Map(),
+    marks: { isOwnOfPupil: () => false, childrenOf: () => [] },
   };
   const directory: LiveDirectory = {
     get people() {
       return snapshot.people;
+    },
+    get marks() {
+      return snapshot.marks;
     },
     spared: (address) => snapshot.spared.get(address.toLowerCase()),
     find: (address) => snapshot.byAddress.get(address.toLowerCase()),
@@ -97,7 +124,7 @@ export async function openDirectory(desk: Database, school: string, clock: Clock
     async refresh() {
       const at = clock.now();
       await sql`SELECT directory.end_expired(${school}, ${at.toString()}::timestamptz)`.execute(desk);
-      snapshot = await read(desk, school, at);
+      snapshot = await read(desk, school, at, markKey);
     },
   };
   await directory.refresh();

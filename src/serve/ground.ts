@@ -16,6 +16,7 @@ import { bearOnce, beginYearly } from '../cases/duties/duties.ts';
 import { startDuties } from '../cases/duties/loop.ts';
 import type { LivePolicy } from '../enforcement/live-policy.ts';
 import { loadPolicy } from '../enforcement/policy.ts';
+import { loadMarkKey } from '../people/address-marks.ts';
 import { type LiveDirectory, openDirectory } from '../people/directory.ts';
 import { importNotes, importRegister } from '../people/import.ts';
 import type { AccessDeps } from '../privacy/access.ts';
@@ -144,11 +145,12 @@ export async function startGround(
   later(() => vault.close());
 
   const notes: string[] = [];
+  const markKey = await loadMarkKey(folder('people/marks.key'));
   if (options.people !== null) {
-    const imported = await importRegister(store.desk, school, options.people, clock);
+    const imported = await importRegister(store.desk, school, options.people, clock, markKey);
     notes.push(...options.people.warnings, ...importNotes(imported));
   }
-  const directory = await openDirectory(store.desk, school, clock);
+  const directory = await openDirectory(store.desk, school, clock, markKey);
   const loop = { log, later };
   every(loop, 30_000, 'directory', () => directory.refresh());
 

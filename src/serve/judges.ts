@@ -25,9 +25,9 @@ import { addedSites, freeSites, listsSite } from './web-changes.ts';
 /** Knowledge is made anew when the directory was read anew. */
 function rememberKnowledge(): typeof knowledgeOf {
   let last: { people: unknown; domains: unknown; knows: ReturnType<typeof knowledgeOf> } | null = null;
-  return (people, domains) => {
+  return (people, domains, marks) => {
     if (last === null || last.people !== people || last.domains !== domains)
-      last = { people, domains, knows: knowledgeOf(people, domains) };
+      last = { people, domains, knows: knowledgeOf(people, domains, marks) };
     return last.knows;
   };
 }
@@ -86,7 +86,8 @@ export async function makeJudges(
     counters,
     clock,
     signedAt: () => ground.sequencer.signedAt(),
-    knowledge: (regulation) => knowledgeFor(ground.directory.people, regulation.school.domains),
+    knowledge: (regulation) =>
+      knowledgeFor(ground.directory.people, regulation.school.domains, ground.directory.marks),
     articleLink: (article) => `${given.consoleUrl()}/artikel/${article}`,
     codeLink: (code) => `${given.consoleUrl()}/waarom?code=${code}`,
     senderAuth: createSenderAuth({ forwarders: () => ground.regulation().profile.mail.forwarders }),

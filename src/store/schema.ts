@@ -381,6 +381,13 @@ export interface LetterOpeningsTable {
   hour: Time;
 }
 
+/** A mark of a pupil's own address; the address itself is nowhere. */
+export interface OwnAddressesTable {
+  school: string;
+  pupil: string;
+  mark: Buffer;
+}
+
 /** A guardian who asked to see a pupil's page. */
 export interface RepresentationsTable {
   school: string;
@@ -420,6 +427,7 @@ export interface MigrationsTable {
 export interface Schema extends AccessSchema {
   people: PeopleTable;
   'directory.deputies': DeputiesTable;
+  'directory.own_addresses': OwnAddressesTable;
   'directory.changes': ChangesTable;
   'lists.changes': ListChangesTable;
   sessions: SessionsTable;

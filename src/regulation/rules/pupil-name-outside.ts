@@ -9,6 +9,7 @@ export const pupilNameOutside = helpRule({
   judge(view, { school }) {
     if (!school.isStaff(view.sender.address)) return false;
     const own = view.texts.filter(({ voice }) => voice === 'own').map(({ text }) => text);
-    return [...view.subjects, ...own].some((text) => school.namesPupil(text));
+    const outside = view.recipients.filter((one) => one.outside).map(({ address }) => address);
+    return [...view.subjects, ...own].some((text) => school.namesPupil(text, outside));
   },
 });

@@ -19,10 +19,13 @@ export interface SchoolKnowledge {
   isStaff(address: string): boolean;
   /** An address outside that has the same name before the @ as one of the school. */
   isTwin(address: string): boolean;
-  /** An address outside that is, or spells the name of, a pupil. */
+  /** An address outside that is in the register as a pupil's own, or spells a pupil's name. */
   isPrivateOfPupil(address: string): boolean;
-  /** A text with the whole name of a pupil. */
-  namesPupil(text: string): boolean;
+  /**
+   * A text with the whole name of a pupil, on its way to these addresses outside. A pupil all of them are guardians of is
+   * not meant: parents are written to about their own child.
+   */
+  namesPupil(text: string, outside: readonly string[]): boolean;
 }
 
 /** What the profile says to help: limits and registers. */

@@ -246,7 +246,8 @@ export class ClientConnection implements Reader {
     this.ending = true;
     this.pending = null;
     this.deadline = this.core.now() + this.core.limits.linger;
-    this.socket.end();
+    // Ending twice makes an error that nobody hears.
+    if (!this.socket.writableEnded) this.socket.end();
     this.socket.resume();
   }
 

@@ -59,19 +59,24 @@ export class Exchange implements Job, UpstreamUser {
     if (addresses.state === 'none') this.fail('no-such-site');
     else if (addresses.state === 'forbidden') this.refuse();
     else {
-      connectSite(this.site, addresses.list, this.host.port, this.reader.core.limits.connect)
-        .then((connected) => this.connected(connected))
-        .catch(this.broken);
+      const to = { site: this.site, addresses: addresses.list, port: this.host.port };
+      connectSite(to, this.reader.core.limits.connect, (connected) => {
+        try {
+          this.connected(connected);
+        } catch (error) {
+          this.broken(error);
+        }
+      });
     }
   }
 
   connected(connected: Connected): void {
-    if (connected.state !== 'connected') {
-      if (!this.over) this.fail(connected.state === 'timeout' ? 'site-too-slow' : 'site-unreachable');
+    if (typeof connected === 'string') {
+      if (!this.over) this.fail(connected === 'timeout' ? 'site-too-slow' : 'site-unreachable');
       return;
     }
-    if (this.over) connected.upstream.socket.destroy();
-    else this.send(connected.upstream);
+    if (this.over) connected.socket.destroy();
+    else this.send(connected);
   }
 
   send(upstream: Upstream): void {
@@ -154,7 +159,7 @@ export class Exchange implements Job, UpstreamUser {
     while (!this.over) {
       const end = endOfHead(all);
       if (end === -1) {
-        this.gathered = all.length > 0 ? all : null;
+        this.gathered = all.length > 0 ? Buffer.from(all) : null;
         return;
       }
       const head = readAnswerHead(all.subarray(0, end), this.head.method);
@@ -200,16 +205,18 @@ export class Exchange implements Job, UpstreamUser {
   write(head: string | null, octets: Buffer, from: number, taken: number): boolean {
     const { socket } = this.reader;
     this.sent += taken + (head?.length ?? 0);
-    if (head === null) return taken === 0 || socket.write(octets.subarray(from, from + taken));
+    const part = octets.subarray(from, from + taken);
+    // What a slow reader has not taken yet must outlive the next read of any site.
+    if (head === null) return taken === 0 || socket.write(Buffer.from(part));
     if (taken === 0) return socket.write(head, 'latin1');
     if (taken <= onePiece) {
       const piece = Buffer.allocUnsafe(head.length + taken);
       piece.write(head, 0, 'latin1');
-      octets.copy(piece, head.length, from, from + taken);
+      piece.set(part, head.length);
       return socket.write(piece);
     }
     socket.write(head, 'latin1');
-    return socket.write(octets.subarray(from, from + taken));
+    return socket.write(Buffer.from(part));
   }
 
   /** `clean`: the site sent nothing beyond its answer. */

@@ -52,25 +52,23 @@ export class Tunnel implements Job, UpstreamUser {
     if (addresses.state === 'none') this.fail('no-such-site');
     else if (addresses.state === 'forbidden') this.refuse('private-address');
     else {
-      const site = `${this.host.host} ${this.host.port}`;
-      connectSite(site, addresses.list, this.host.port, this.reader.core.limits.connect)
-        .then((connected) => this.connected(connected))
-        .catch(this.broken);
+      const { host, port } = this.host;
+      const to = { site: host, addresses: addresses.list, port };
+      connectSite(to, this.reader.core.limits.connect, (connected) => this.safely(() => this.connected(connected)));
     }
   }
 
   connected(connected: Connected): void {
-    if (connected.state !== 'connected') {
-      if (this.state !== 'over')
-        this.fail(connected.state === 'timeout' ? 'site-too-slow' : 'site-unreachable');
+    if (typeof connected === 'string') {
+      if (this.state !== 'over') this.fail(connected === 'timeout' ? 'site-too-slow' : 'site-unreachable');
       return;
     }
     if (this.state === 'over') {
-      connected.upstream.socket.destroy();
+      connected.socket.destroy();
       return;
     }
-    this.upstream = connected.upstream;
-    connected.upstream.user = this;
+    this.upstream = connected;
+    connected.user = this;
     this.state = 'naming';
     this.reader.socket.write('HTTP/1.1 200 Connection established\r\n\r\n', 'latin1');
     // Whole by this time, however slowly it drips: not moved on by what arrives.
@@ -94,6 +92,15 @@ export class Tunnel implements Job, UpstreamUser {
     this.finish();
     this.reader.broken(error);
   };
+
+  /** Runs what an event of the site brought about: what fails there ends this tunnel, and nothing else. */
+  safely(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      this.broken(error);
+    }
+  }
 
   /** Looks at what the reader sent first; opens, waits for more, or ends. */
   name(): void {
@@ -196,7 +203,12 @@ export class Tunnel implements Job, UpstreamUser {
     this.reader.deadline = this.reader.core.now() + this.reader.core.limits.tunnel;
   }
 
-  onUpstreamData(octets: Buffer): void {
+  onUpstreamData(read: Buffer): void {
+    // Written to a reader who may be slow, or kept: the next read of any site writes over it.
+    this.safely(() => this.hear(Buffer.from(read)));
+  }
+
+  hear(octets: Buffer): void {
     this.sent += octets.length;
     if (this.state === 'upgrading') {
       // Only a site that says 101 is let hear more; any other answer is shown and the tunnel ends with it.
@@ -291,6 +303,10 @@ export class Tunnel implements Job, UpstreamUser {
 /** Ends a site's side of a tunnel: at once where it reads, after `linger` where it does not. */
 function leave(upstream: Upstream, linger: number): void {
   const { socket } = upstream;
+  if (socket.writableFinished) {
+    socket.destroy();
+    return;
+  }
   socket.setTimeout(linger, () => socket.destroy());
   socket.once('finish', () => socket.destroy());
   socket.end();

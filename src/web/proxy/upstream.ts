@@ -4,12 +4,16 @@ import type { ProxyLimits } from './limits.ts';
 
 /** Who uses a connection to a site at the moment. */
 export interface UpstreamUser {
+  /** `octets` lie in memory that the next read writes over: what is kept or written later must be copied. */
   onUpstreamData(octets: Buffer): void;
   /** The site will send no more. */
   onUpstreamEnd(): void;
   onUpstreamClose(): void;
   onUpstreamDrain(): void;
 }
+
+/** One piece of memory for what all sites send: it is read in one go, so that no read asks for memory of its own. */
+const room = Buffer.allocUnsafeSlow(65_536);
 
 /** One connection to a site. */
 export class Upstream {
@@ -20,66 +24,93 @@ export class Upstream {
   used = false;
   idleUntil = 0;
 
-  constructor(socket: Socket, site: string) {
-    this.socket = socket;
+  constructor(site: string, address: string, port: number) {
     this.site = site;
-    socket.on('data', (octets: Buffer) => {
-      // A site that speaks without being asked is not asked again.
-      if (this.user === null) socket.destroy();
-      else this.user.onUpstreamData(octets);
+    this.socket = connect({
+      host: address,
+      port,
+      noDelay: true,
+      allowHalfOpen: true,
+      autoSelectFamily: false,
+      onread: { buffer: room, callback: (many) => this.onRead(many) },
     });
+  }
+
+  /** From here on the connection is up. */
+  begin(): void {
+    const { socket } = this;
     socket.on('end', () => {
       if (this.user === null) socket.destroy();
       else this.user.onUpstreamEnd();
     });
     socket.on('drain', () => this.user?.onUpstreamDrain());
-    socket.on('error', () => socket.destroy());
-    socket.on('close', () => this.user?.onUpstreamClose());
+  }
+
+  onRead(many: number): boolean {
+    // A site that speaks without being asked is not asked again.
+    if (this.user === null) this.socket.destroy();
+    else this.user.onUpstreamData(room.subarray(0, many));
+    return true;
   }
 }
 
 /** `timeout` and `failed` become pages 504 and 502. */
-export type Connected =
-  | { readonly state: 'connected'; readonly upstream: Upstream }
-  | { readonly state: 'failed' }
-  | { readonly state: 'timeout' };
+export type Connected = Upstream | 'failed' | 'timeout';
 
-/** Tries the addresses in turn; the time given is for all together. */
-export async function connectSite(
-  site: string,
-  addresses: readonly string[],
-  port: number,
+/** Tries the addresses in turn; the time given is for all together. `heard` is called once. */
+export function connectSite(
+  to: { readonly site: string; readonly addresses: readonly string[]; readonly port: number },
   time: number,
-): Promise<Connected> {
+  heard: (connected: Connected) => void,
+): void {
   const until = performance.now() + time;
   let timedOut = false;
-  for (const [index, address] of addresses.entries()) {
-    const left = until - performance.now();
-    if (left <= 0) break;
-    const share = left / (addresses.length - index);
-    const socket = await connectOne(address, port, Math.max(share, Math.min(left, 1_000)));
-    if (socket === 'timeout') timedOut = true;
-    else if (socket !== 'failed') return { state: 'connected', upstream: new Upstream(socket, site) };
-  }
-  return { state: timedOut ? 'timeout' : 'failed' };
+  const attempt = (index: number): void => {
+    const left = index === 0 ? time : until - performance.now();
+    const address = to.addresses[index];
+    if (address === undefined || left <= 0) {
+      heard(timedOut ? 'timeout' : 'failed');
+      return;
+    }
+    const share = left / (to.addresses.length - index);
+    // Whole milliseconds: timers of the same length share one list.
+    connectOne(to, address, Math.ceil(Math.max(share, Math.min(left, 1_000))), (connected) => {
+      if (connected === 'timeout') timedOut = true;
+      if (typeof connected === 'string') attempt(index + 1);
+      else heard(connected);
+    });
+  };
+  attempt(0);
 }
 
-function connectOne(host: string, port: number, time: number): Promise<Socket | 'failed' | 'timeout'> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port, noDelay: true, allowHalfOpen: true, autoSelectFamily: false });
-    const timer = setTimeout(() => finish('timeout'), time);
-    function finish(result: 'failed' | 'timeout' | Socket): void {
+function connectOne(
+  { site, port }: { readonly site: string; readonly port: number },
+  address: string,
+  time: number,
+  heard: (connected: Connected) => void,
+): void {
+  const upstream = new Upstream(site, address, port);
+  const { socket } = upstream;
+  let open = false;
+  let gaveUp = false;
+  const timer = setTimeout(() => {
+    gaveUp = true;
+    socket.destroy();
+    heard('timeout');
+  }, time);
+  socket.once('connect', () => {
+    clearTimeout(timer);
+    open = true;
+    upstream.begin();
+    heard(upstream);
+  });
+  socket.on('error', () => socket.destroy());
+  socket.once('close', () => {
+    if (open) upstream.user?.onUpstreamClose();
+    else if (!gaveUp) {
       clearTimeout(timer);
-      socket.removeAllListeners('connect');
-      socket.removeAllListeners('error');
-      if (result === 'timeout' || result === 'failed') {
-        socket.on('error', () => undefined);
-        socket.destroy();
-      }
-      resolve(result);
+      heard('failed');
     }
-    socket.once('connect', () => finish(socket));
-    socket.once('error', () => finish('failed'));
   });
 }
 

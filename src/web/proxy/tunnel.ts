@@ -54,7 +54,9 @@ export class Tunnel implements Job, UpstreamUser {
     else {
       const { host, port } = this.host;
       const to = { site: host, addresses: addresses.list, port };
-      connectSite(to, this.reader.core.limits.connect, (connected) => this.safely(() => this.connected(connected)));
+      connectSite(to, this.reader.core.limits.connect, (connected) =>
+        this.safely(() => this.connected(connected)),
+      );
     }
   }
 

@@ -132,7 +132,14 @@ for (const { path, role, nl, en } of everyPage) {
   });
 }
 
-for (const path of ['/waarom?adres=www.toto.nl&groep=pupils', '/artikel/5.3', '/artikel', '/artikel/99']) {
+for (const path of [
+  '/waarom?adres=www.toto.nl&groep=pupils',
+  '/waarom?code=7F3K-92Q',
+  '/waarom/antwoord',
+  '/artikel/5.3',
+  '/artikel',
+  '/artikel/99',
+]) {
   test(`${path} works without JavaScript, is axe clean and fits a phone`, async (t) => {
     const blind = await open(t, path, { script: false, missing: path.endsWith('99') });
     if (blind === null) return;

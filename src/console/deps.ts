@@ -18,6 +18,7 @@ import type { ExemptionDesk } from './exemptions.ts';
 import type { FunnelDesk } from './funnel.ts';
 import type { PeopleDesk } from './people.ts';
 import type { SampleDesk } from './samples.ts';
+import type { SiteDesk } from './sites.ts';
 
 /** A sentence for people in both languages of the console. */
 export interface Both {
@@ -165,6 +166,8 @@ export interface AddressAnswer {
   readonly rule: string | null;
   readonly article: string | null;
   readonly version: string;
+  /** True: its category is locked for this group, and nobody at school opens it. */
+  readonly locked: boolean;
   /** The reason in whole sentences. */
   readonly says: Both;
 }
@@ -408,6 +411,7 @@ export interface ConsoleDeps {
   /** Null: no code of this gate. */
   explainCode(written: string): CodeAnswer | null;
   readonly lessons: LessonDesk;
+  readonly sites: SiteDesk;
   readonly reports: ReportDesk;
   readonly mine: MineDesk;
   readonly demo?: {

@@ -239,6 +239,18 @@ const sentences: Readonly<Record<string, Both>> = {
     nl: 'Een docent beëindigde wat voor een klas open was.',
     en: 'A teacher ended what was open for a class.',
   },
+  'site.asked': {
+    nl: 'Iemand vroeg om een gesloten site. Wie en welke staat hier niet.',
+    en: 'Somebody asked for a closed site. Who and which is not here.',
+  },
+  'site.answered': {
+    nl: 'Een vraag over een site is beantwoord.',
+    en: 'A question about a site was answered.',
+  },
+  'site.shared': {
+    nl: 'Wie om een site vroeg, liet anderen het antwoord lezen.',
+    en: 'Whoever asked for a site let others read the answer.',
+  },
   'duty.born': { nl: 'Er is een plicht met een termijn ontstaan.', en: 'A duty with a term began.' },
   'duty.done': { nl: 'Een plicht is gedaan.', en: 'A duty was done.' },
 };

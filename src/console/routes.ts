@@ -69,6 +69,17 @@ export const routes = [
   { id: 'plain.style', method: 'get', path: '/plain/:file', who: 'everyone', perMinute: 1200 },
   { id: 'plain.why', method: 'get', path: '/waarom', who: 'everyone', perMinute: 120 },
   { id: 'plain.why.ask', method: 'post', path: '/waarom', who: 'everyone', perMinute: 120 },
+  // Asking for a closed site: without a person, at a slow pace.
+  { id: 'plain.ask', method: 'post', path: '/waarom/vraag', who: 'everyone', perMinute: 12 },
+  { id: 'plain.answer', method: 'get', path: '/waarom/antwoord', who: 'everyone', perMinute: 120 },
+  { id: 'plain.answer.look', method: 'post', path: '/waarom/antwoord', who: 'everyone', perMinute: 20 },
+  {
+    id: 'plain.answer.share',
+    method: 'post',
+    path: '/waarom/antwoord/delen',
+    who: 'everyone',
+    perMinute: 10,
+  },
   // Staff alone; to others the page is not there, for no function makes a teacher.
   { id: 'plain.lessons', method: 'get', path: '/lessen', who: 'signed-in' },
   { id: 'plain.lessons.open', method: 'post', path: '/lessen', who: 'signed-in', perMinute: 30 },

@@ -3,7 +3,7 @@ import type { WebAnswer } from '../enforcement/web.ts';
 import type { AddressAnswer } from './deps.ts';
 
 /** Turns an answer of the web gate into sentences; an allowed address gets one too. */
-export function answerOf(answer: WebAnswer, version: string): AddressAnswer {
+export function answerOf(answer: WebAnswer, version: string, locked: boolean): AddressAnswer {
   const host = answer.host.ok ? answer.host.host : null;
   const ground = answer.decision.grounds[0];
   const common = {
@@ -13,6 +13,7 @@ export function answerOf(answer: WebAnswer, version: string): AddressAnswer {
     rule: ground?.rule ?? null,
     article: ground?.article ?? null,
     version,
+    locked,
   };
   const page = answer.page;
   if (page === null) {

@@ -30,6 +30,8 @@ export interface BlockExplanation {
   readonly regulation: string | null;
   readonly version: string | null;
   readonly host: string | null;
+  /** What a pupil shows a teacher, and what leads to the question; null: there is none. */
+  readonly code: string | null;
   readonly nl: Wording;
   readonly en: Wording;
 }
@@ -77,11 +79,27 @@ const thisIsWrong = {
   en: 'Do you think this is wrong? Tell the ICT department. Name the address and the article.',
 };
 
+const askHere = {
+  nl: 'Vraag om deze site, of zeg dat het niet klopt. Dat kan hieronder. Je hoeft je naam niet te zeggen.',
+  en: 'Ask for this site, or say that this is wrong. You can do that below. You need not give your name.',
+};
+
+const showCode = (code: string): { readonly nl: string; readonly en: string } => ({
+  nl: `Heb je deze site nodig voor de les? Laat je docent deze code zien: ${code}. Je docent kan de site openen voor jouw klas.`,
+  en: `Do you need this site for a lesson? Show your teacher this code: ${code}. Your teacher can open the site for your class.`,
+});
+
 /** The sentences for a site that the regulation closes. `null`: no regulation is loaded and the category is locked. */
 export function explainBlock(
-  asked: { host: string; category: WebCategory | null; decision: WebDecision },
+  asked: {
+    host: string;
+    category: WebCategory | null;
+    decision: WebDecision;
+    code?: string | null;
+  },
   regulation: Citing | null,
 ): BlockExplanation {
+  const code = asked.code ?? null;
   const ground = asked.decision.grounds[0] ?? null;
   const words = asked.category === null ? null : categoryWords[asked.category];
   const cited = ground === null || regulation === null ? null : regulation.cite(ground.article);
@@ -93,6 +111,7 @@ export function explainBlock(
     regulation: regulation?.stamp.name ?? null,
     version: regulation?.stamp.version ?? null,
     host: asked.host,
+    code,
     nl: {
       title: 'Deze site is geblokkeerd',
       what:
@@ -100,7 +119,7 @@ export function explainBlock(
           ? `De site ${asked.host} gaat op school niet open.`
           : `De site ${asked.host} hoort bij sites met: ${words.nl}. Zulke sites gaan op school nu niet open.`,
       why: because(cited, 'nl'),
-      next: [askForSite.nl, thisIsWrong.nl],
+      next: code === null ? [askForSite.nl, thisIsWrong.nl] : [showCode(code).nl, askHere.nl],
       privacy: privacy.nl,
       help: help.nl,
     },
@@ -111,7 +130,7 @@ export function explainBlock(
           ? `The site ${asked.host} does not open at school.`
           : `The site ${asked.host} is listed under: ${words.en}. Such sites do not open at school now.`,
       why: because(cited, 'en'),
-      next: [askForSite.en, thisIsWrong.en],
+      next: code === null ? [askForSite.en, thisIsWrong.en] : [showCode(code).en, askHere.en],
       privacy: privacy.en,
       help: help.en,
     },
@@ -151,6 +170,7 @@ export function explainRefusal(
     regulation: regulation?.stamp.name ?? null,
     version: regulation?.stamp.version ?? null,
     host: asked.host.ok ? asked.host.host : null,
+    code: null,
     nl: {
       title: 'Dit adres gaat niet open',
       what: words.nl,

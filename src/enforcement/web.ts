@@ -23,6 +23,9 @@ export interface WebAnswer {
 /** What people opened for this host and group at this moment; null: nothing. */
 export type Opened = (host: string, group: string, at: Temporal.ZonedDateTime) => WebOpening | null;
 
+/** The code under which a host is shown to a teacher. */
+export type CodeOf = (host: string) => string;
+
 /** Counts per group and hour; the hour is the counter's own (its clock). */
 export interface WebCounters {
   add(row: { kind: 'web'; group: string; outcome: string; category: string | null; bytes: number }): void;
@@ -65,6 +68,8 @@ export interface WebQuestion {
   readonly group: string;
   /** What people opened for a host and a group; absent: nothing is. */
   readonly opened?: Opened;
+  /** The code of a host, for its block page; absent: the page shows none. */
+  readonly codeOf?: CodeOf;
 }
 
 /**
@@ -100,7 +105,7 @@ function judgeHost(question: WebQuestion, address: string): WebAnswer {
     asked.outcome === 'allow' && closed !== null
       ? { outcome: 'block', category: closed, grounds: lockedGrounds(policy) }
       : asked;
-  return new Judged(host.host, { host, decision, group, regulation });
+  return new Judged(host.host, { host, decision, group, regulation }, question.codeOf ?? null);
 }
 
 /** An answer whose page is written when it is shown: a tunnel shows none, and most answers open. */
@@ -112,12 +117,14 @@ class Judged implements WebAnswer {
   readonly group: string;
   readonly #name: string;
   readonly #regulation: Policy['regulation'] | null;
+  readonly #codeOf: CodeOf | null;
 
   constructor(
     name: string,
     given: Pick<WebAnswer, 'host' | 'decision' | 'group'> & {
       readonly regulation: Policy['regulation'] | null;
     },
+    codeOf: CodeOf | null,
   ) {
     this.outcome = given.decision.outcome;
     this.category = given.decision.category;
@@ -126,11 +133,14 @@ class Judged implements WebAnswer {
     this.group = given.group;
     this.#name = name;
     this.#regulation = given.regulation;
+    this.#codeOf = codeOf;
   }
 
   get page(): BlockExplanation | null {
     if (this.outcome !== 'block') return null;
-    const asked = { host: this.#name, category: this.category, decision: this.decision };
+    const { category, decision } = this;
+    const code = this.#codeOf?.(this.#name) ?? null;
+    const asked = { host: this.#name, category, decision, code };
     return explainBlock(asked, this.#regulation);
   }
 }
@@ -178,6 +188,7 @@ export function createWebGate(options: {
   readonly domains: () => DomainTable;
   readonly counters: WebCounters;
   readonly opened?: Opened;
+  readonly codeOf?: CodeOf;
   readonly clock: { now(): Temporal.Instant };
 }): WebGate {
   const local = localTime(options.clock);
@@ -191,6 +202,7 @@ export function createWebGate(options: {
         address: request.address,
         group: request.group,
         ...(options.opened === undefined ? {} : { opened: options.opened }),
+        ...(options.codeOf === undefined ? {} : { codeOf: options.codeOf }),
       }),
     refuse: (request) => refusal(request, options.policy()),
     count(answer, bytes) {

@@ -5,11 +5,9 @@ import type { ConsoleDeps, HealthLine, SchoolSettings, SignIn } from '../console
 import { heldActionsOf, heldProblem } from '../console/held-actions.ts';
 import { funnelDeskOf } from '../console/funnel-actions.ts';
 import { publishedFrom } from '../console/published.ts';
-import { answerOf } from '../console/why.ts';
 import { settings as demoSettings } from '../demo/school.ts';
 import type { HopAddress } from '../mail/relay/next-hop.ts';
 import { explainCode } from '../enforcement/replies.ts';
-import { judgeWeb } from '../enforcement/web.ts';
 import { readCounts } from '../privacy/counters.ts';
 import { listHeld } from '../privacy/held.ts';
 import { checkDeskOf } from './checks.ts';
@@ -21,6 +19,7 @@ import { oversightOf } from './oversight.ts';
 import { listDeskOf } from './lists.ts';
 import { exemptionDeskOf, peopleDeskOf } from './people.ts';
 import { sampleDeskOf } from './sample-desk.ts';
+import { judgeAddressOf } from './sites.ts';
 
 export interface ConsoleParts {
   readonly judges: Judges;
@@ -80,19 +79,9 @@ export function consoleDepsOf(ground: Ground, options: ServeOptions, parts: Cons
       () => (options.demo ? demoSettings.name : regulation().school.name),
       () => (options.url === undefined ? 'localhost' : new URL(options.url).hostname),
     ),
-    judgeAddress: (address, group) =>
-      answerOf(
-        judgeWeb({
-          policy: live.latest(),
-          domains: parts.judges.lists.domains(),
-          at: clock.now().toZonedDateTimeISO('Europe/Amsterdam'),
-          address,
-          group,
-          opened: parts.judges.opened,
-        }),
-        regulation().stamp.version,
-      ),
+    judgeAddress: judgeAddressOf(ground, parts.judges),
     explainCode: (written) => explainCode(written, regulation()),
+    sites: parts.judges.sites,
     lessons: {
       open: (input, by) => parts.judges.openings.open(input, by),
       own: (by) => parts.judges.openings.own(by),

@@ -12,6 +12,8 @@ import type { Scanner } from '../enforcement/scanner.ts';
 import { createSenderAuth } from '../enforcement/sender-auth.ts';
 import { createWebGate, type Opened, type WebGate } from '../enforcement/web.ts';
 import { createWebOpenings, type WebOpenings } from '../cases/web-openings.ts';
+import { createSiteCodes, type SiteCodes } from '../enforcement/site-codes.ts';
+import type { SiteDesk } from '../console/sites.ts';
 import { createWatch } from '../enforcement/watch.ts';
 import { gateMandates } from '../cases/checks/mandate.ts';
 import { addCounts } from '../privacy/counters.ts';
@@ -20,6 +22,7 @@ import { causeOf } from './faults.ts';
 import type { Ground } from './ground.ts';
 import { type MailMeter, meterMail } from './metrics.ts';
 import type { Later, ServeOptions } from './options.ts';
+import { startSites } from './site-desk.ts';
 import { addedSites, freeSites, listsSite } from './web-changes.ts';
 
 /** Knowledge is made anew when the directory was read anew. */
@@ -42,6 +45,9 @@ export interface Judges {
   /** What is open for a host and a group: for a class, or for the school. */
   readonly opened: Opened;
   readonly downloads: DownloadGate;
+  /** Codes of blocked sites, of this running gate. */
+  readonly siteCodes: SiteCodes;
+  readonly sites: SiteDesk;
   /** What the one who starts should know about the lists. */
   readonly notes: readonly string[];
 }
@@ -125,11 +131,14 @@ export async function makeJudges(
   every({ log, later }, 10_000, 'openings', () => openings.refresh());
   const opened: Opened = (host, group, at) =>
     openings.opened(host, group, at) ?? (listsSite(free, host) ? 'school' : null);
+  const siteCodes = createSiteCodes();
+  const sites = startSites(ground, { codes: siteCodes, reread: () => lists.refresh() }, later);
   const web = createWebGate({
     policy: () => live.latest(),
     state: () => (live.current() === null ? 'old' : 'current'),
     domains: () => lists.domains(),
     opened,
+    codeOf: siteCodes.codeOf,
     counters,
     clock,
   });
@@ -146,6 +155,8 @@ export async function makeJudges(
     lists,
     openings,
     opened,
+    siteCodes,
+    sites,
     notes: lists
       .reports()
       .filter((report) => report.problem !== null || report.rubbish > 0)

@@ -3,6 +3,7 @@ import type { ColumnType, Generated } from 'kysely';
 import type { Bytes, Day, MaybeTime, Sealed, Time } from './columns.ts';
 import type { AccessSchema } from './schema-access.ts';
 import type { CheckLettersTable, ChecksTable, MandatesTable, RecordedTable } from './schema-checks.ts';
+import type { SiteCodesTable, SiteQuestionsTable } from './schema-sites.ts';
 
 /** A kept item: eight clear columns, all else ciphertext under the record's own key. */
 export interface KeptTable {
@@ -446,6 +447,8 @@ export interface Schema extends AccessSchema {
   representations: RepresentationsTable;
   receipts: ReceiptsTable;
   web_openings: WebOpeningsTable;
+  site_questions: SiteQuestionsTable;
+  site_codes: SiteCodesTable;
   oversight_links: OversightLinksTable;
   oversight_answers: OversightAnswersTable;
   keeper_mirrors: KeeperMirrorsTable;

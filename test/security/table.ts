@@ -96,6 +96,25 @@ export const table = {
   }),
   'plain.why': line('GET /waarom', 'everybody', 200, 'why a site is closed: ZOU 4.1'),
   'plain.why.ask': line('POST /waarom', 'everybody', 200, 'why a site is closed: ZOU 4.1'),
+  'plain.ask': line(
+    'POST /waarom/vraag',
+    'everybody',
+    [200, 400, 409],
+    'asking for a closed site, without a person: ZOU 4.1',
+  ),
+  'plain.answer': line('GET /waarom/antwoord', 'everybody', 200, 'where a code reads its answer: ZOU 4.1'),
+  'plain.answer.look': line(
+    'POST /waarom/antwoord',
+    'everybody',
+    200,
+    'an answer, for who holds its code: ZOU 4.1',
+  ),
+  'plain.answer.share': line(
+    'POST /waarom/antwoord/delen',
+    'everybody',
+    200,
+    'the asker’s own yes, by the code: ZOU 4.1',
+  ),
   'plain.lessons': line(
     'GET /lessen',
     'signed in',

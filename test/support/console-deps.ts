@@ -20,6 +20,7 @@ import { maskedFor, type OversightDeps } from '../../src/console/oversight.ts';
 import type { Person } from '../../src/facts/person.ts';
 import { trialDraw } from '../../src/privacy/probes.ts';
 import { madeUpSamples } from './console-samples.ts';
+import { madeUpSites } from './console-sites.ts';
 import { PasskeyRefused } from '../../src/people/passkeys.ts';
 import { importText } from '../../src/regulation/text/import.ts';
 import type { Article } from '../../src/regulation/text/tree.ts';
@@ -665,6 +666,7 @@ export function madeUpConsole(change: Partial<ConsoleDeps> = {}): MadeUpConsole 
             rule: 'website-category',
             article: '10.2',
             version: '1.0',
+            locked: false,
             says: {
               nl: 'Deze site hoort bij gokken. Zulke sites zijn voor iedereen geblokkeerd.',
               en: 'This site belongs to gambling. Such sites are blocked for everybody.',
@@ -677,8 +679,10 @@ export function madeUpConsole(change: Partial<ConsoleDeps> = {}): MadeUpConsole 
             rule: null,
             article: null,
             version: '1.0',
+            locked: false,
             says: { nl: 'Deze site gaat open.', en: 'This site opens.' },
           },
+    sites: madeUpSites(),
     lessons: {
       open: async () => madeUpOpening,
       own: async () => [madeUpOpening],

@@ -75,8 +75,8 @@ test('[G-24] every kind of duty says its term, what causes it, where that stands
     for (const words of [title, says, cause, source])
       assert.ok(words.nl.length > 5 && words.en.length > 5, kind);
     assert.match(source.nl, /AVG artikel \d+|ZOU \d+|PRO \d+|SRO paragraaf \d+/, kind);
-    // A term of its own, or the one who causes it gives it: that is for measures and checks, which differ.
-    assert.equal(term === null, kind === 'notice' || kind === 'end-of-measure', kind);
+    // A term of its own, or the one who causes it gives it: for measures and checks, which differ, and what a profile promises.
+    assert.equal(term === null, ['notice', 'end-of-measure', 'site-question'].includes(kind), kind);
     assert.equal(waitsFor.length === 0, own.has(kind), `${kind} waits for somebody, or the software does it`);
   }
 });

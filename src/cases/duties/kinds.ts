@@ -17,6 +17,7 @@ export const dutyKinds = [
   'overrun',
   'advice',
   'regulation-step',
+  'site-question',
 ] as const;
 export type DutyKind = (typeof dutyKinds)[number];
 
@@ -260,6 +261,26 @@ export const dutyRules: Readonly<Record<DutyKind, DutyRule>> = {
       en: 'ZOU 8.7, PRO 6.7 (the two weeks are our choice)',
     },
     waitsFor: ['board', 'privacy-officer'],
+  },
+  // ZOU 4.1 with the profile's term: school hours, as hours of the clock.
+  'site-question': {
+    term: null,
+    lastDay: 'passed',
+    yearly: false,
+    title: { nl: 'Vraag over een site beantwoorden', en: 'Answer a question about a site' },
+    says: {
+      nl: 'Beantwoord de vraag over een gesloten site op de pagina Sites.',
+      en: 'Answer the question about a closed site on the page Sites.',
+    },
+    cause: {
+      nl: 'Iemand vroeg om een site, of zei dat een site op de verkeerde lijst staat.',
+      en: 'Somebody asked for a site, or said that a site is on the wrong list.',
+    },
+    source: {
+      nl: 'ZOU 4.1, PRO 4.1 (de termijn staat in het profiel van de school)',
+      en: 'ZOU 4.1, PRO 4.1 (the term stands in the profile of the school)',
+    },
+    waitsFor: ['ict'],
   },
 };
 

@@ -1,9 +1,12 @@
 // /lessen: where a teacher opens a closed site for a lesson, or time for private use, to one class; without JavaScript.
 import { html } from 'hono/html';
 import type { ClassOpening } from '../../cases/web-openings.ts';
+import type { AddressAnswer } from '../deps.ts';
 import type { Page } from './article-page.ts';
 import type { Markup } from './layout.ts';
 import { lessonWords } from './lessons-words.ts';
+import { categoryWords } from '../../enforcement/explain.ts';
+import { webCategories } from '../../facts/web.ts';
 import type { Language } from './words.ts';
 
 export interface LessonsPage {
@@ -12,6 +15,8 @@ export interface LessonsPage {
   readonly lessonArticle: string | null;
   readonly privateUseArticle: string | null;
   readonly running: readonly ClassOpening[];
+  /** What a pupil's code stands for; null: none was given. `site` null: the code is not known here. */
+  readonly shown: { readonly code: string; readonly site: AddressAnswer | null } | null;
   /** What came of the last form: a code of `lessonWords.problems`, or null. */
   readonly problem: keyof (typeof lessonWords)['nl']['problems'] | null;
 }
@@ -31,6 +36,27 @@ export function lessonsPage(options: LessonsPage): Page {
 <form method="post" action="/lessen/${one.id}/einde${after}"><button>${say.end} ${one.class}</button></form></li>`;
   const choice = (value: string, label: string, checked: boolean): Markup =>
     html`<label><input type="radio" name="soort" value="${value}"${checked ? ' checked' : ''}> ${label}</label>`;
+  const { shown } = options;
+  const site = shown?.site ?? null;
+  const listed = webCategories.find((one) => one === site?.category);
+  const seen =
+    shown === null
+      ? ''
+      : site === null
+        ? html`<p role="alert"><strong>${say.codeUnknown}</strong></p>`
+        : html`<section class="answer" aria-labelledby="site"><h2 id="site">${site.host ?? ''}</h2>
+${listed === undefined ? '' : html`<p>${say.category}: ${categoryWords[listed][language]}.</p>`}
+${site.article === null ? '' : html`<p>${link(site.article)}</p>`}
+<p>${site.outcome === 'allow' ? say.codeOpen : say.codeNext}</p></section>`;
+  const byCode =
+    lessonArticle === null
+      ? ''
+      : html`<h2>${say.codeTitle}</h2>${seen}
+<form class="ask" method="get" action="/lessen">${language === 'en' ? html`<input type="hidden" name="taal" value="en">` : ''}
+<label for="code">${say.code}</label><p class="hint" id="code-hint">${say.codeHint}</p>
+<input type="text" id="code" name="code" maxlength="40" autocomplete="off" autocapitalize="characters" spellcheck="false" aria-describedby="code-hint" value="${shown?.code ?? ''}">
+<button>${say.codeShow}</button></form>
+<h2>${say.openTitle}</h2>`;
   const form =
     lessonArticle === null && privateUseArticle === null
       ? html`<p>${say.nothing}</p>`
@@ -43,7 +69,7 @@ ${privateUseArticle === null ? '' : choice('private-use', say.privateUse, lesson
 <label for="onderwerp">${say.topic}</label>
 <input type="text" id="onderwerp" name="onderwerp" maxlength="200" autocomplete="off">
 <label for="adres">${say.address}</label><p class="hint" id="adres-hint">${say.addressHint}</p>
-<input type="text" id="adres" name="adres" maxlength="2048" autocomplete="off" autocapitalize="none" spellcheck="false" aria-describedby="adres-hint">
+<input type="text" id="adres" name="adres" maxlength="2048" autocomplete="off" autocapitalize="none" spellcheck="false" aria-describedby="adres-hint" value="${site?.host ?? ''}">
 <label for="minuten">${say.minutes}</label>
 <input type="text" id="minuten" name="minuten" inputmode="numeric" maxlength="3" value="50">
 <p class="hint">${say.kept}</p>
@@ -56,6 +82,7 @@ ${privateUseArticle === null ? '' : choice('private-use', say.privateUse, lesson
 ${options.problem === null ? '' : html`<p role="alert"><strong>${say.problems[options.problem]}</strong></p>`}
 <h2>${say.running}</h2>
 ${running.length === 0 ? html`<p>${say.none}</p>` : html`<ul>${running.map(row)}</ul>`}
+${byCode}
 ${form}`,
   };
 }

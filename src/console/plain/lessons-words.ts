@@ -25,6 +25,16 @@ export const lessonWords = {
     addressHint: 'Alleen voor een les. Bijvoorbeeld www.toto.nl voor een les over kansrekening.',
     minutes: 'Hoeveel minuten? Hoogstens 480.',
     kept: 'De school bewaart wie dit opende, voor welke klas en tot wanneer, vijftien dagen lang. Welke leerling wat opende, wordt niet bewaard.',
+    codeTitle: 'Een leerling laat een code zien',
+    code: 'De code van de dichte site',
+    codeHint:
+      'Die staat op de pagina die de leerling ziet, bijvoorbeeld 7F3K-92Q. De code is voor iedereen gelijk: ze zegt niet wie je leerling is.',
+    codeShow: 'Laat de site zien',
+    codeUnknown: 'Deze code kennen we niet, of niet meer. Vraag de leerling om de pagina opnieuw te openen.',
+    codeOpen: 'Deze site is nu al open voor leerlingen.',
+    codeNext: 'Past de site bij je les? Open haar hieronder voor je klas.',
+    category: 'Lijst',
+    openTitle: 'Openen',
     open: 'Open het nu',
     nothing: 'Het reglement van de school kent geen uitzondering voor een les.',
     problems: {
@@ -53,6 +63,16 @@ export const lessonWords = {
     addressHint: 'For a lesson only. For example www.toto.nl for a lesson about probability.',
     minutes: 'How many minutes? 480 at most.',
     kept: 'The school keeps who opened this, for which class and until when, for fifteen days. Which pupil opened what is not kept.',
+    codeTitle: 'A pupil shows a code',
+    code: 'The code of the closed site',
+    codeHint:
+      'It stands on the page the pupil sees, for example 7F3K-92Q. The code is the same for everybody: it does not say who your pupil is.',
+    codeShow: 'Show the site',
+    codeUnknown: 'We do not know this code, or no longer. Ask the pupil to open the page again.',
+    codeOpen: 'This site is open to pupils already.',
+    codeNext: 'Does the site fit your lesson? Open it for your class below.',
+    category: 'List',
+    openTitle: 'Open',
     open: 'Open it now',
     nothing: 'The regulation of the school knows no exception for a lesson.',
     problems: {

@@ -30,10 +30,14 @@ export function addLessonRoutes(
     problem: LessonsPage['problem'],
   ): Promise<Response> => {
     const language = languageOf(context);
+    const code = context.req.query('code')?.slice(0, 40) ?? '';
+    const host = code === '' ? null : deps.sites.hostOf(code);
+    const site = host === null ? null : deps.judgeAddress(host, 'pupils');
     const page = lessonsPage({
       language,
       ...lessons.articles(),
       running: await lessons.own(by),
+      shown: code === '' ? null : { code, site },
       problem,
     });
     return answer(context, page, `/lessen?taal=${language === 'nl' ? 'en' : 'nl'}`);

@@ -6,6 +6,8 @@ import { type Asset, assetOf } from '../bundle.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import type { ConsoleEnv, createGuard } from '../guard.ts';
 import { problems } from '../problem.ts';
+import { addAskRoutes } from './ask.ts';
+import { askPart } from './ask-page.ts';
 import { articlePage, articlesPage, type Page } from './article-page.ts';
 import { languageOf, schemeOf } from './language.ts';
 import { frame, markSvg } from './layout.ts';
@@ -78,22 +80,37 @@ export function addPlainRoutes(
     );
   const other = (context: Context<ConsoleEnv>): string => (languageOf(context) === 'nl' ? 'en' : 'nl');
 
-  const why = (
+  const why = async (
     context: Context<ConsoleEnv>,
     asked: { address: string; group: string } | null,
     written: string | null = null,
-  ): Response | Promise<Response> => {
-    const address = asked?.address.trim().slice(0, 2048) ?? '';
+  ): Promise<Response> => {
+    const language = languageOf(context);
+    // One box for both: the code of a closed site, and that of a returned message.
+    const given = written?.trim().slice(0, 40) || null;
+    const known = given === null ? null : deps.sites.hostOf(given);
+    const code = known === null ? given : null;
+    const address = known ?? asked?.address.trim().slice(0, 2048) ?? '';
     const group = asked?.group === 'staff' ? 'staff' : 'pupils';
-    const code = written?.trim().slice(0, 40) || null;
+    const judged = address === '' ? null : deps.judgeAddress(address, group);
     const page = whyPage({
-      language: languageOf(context),
+      language,
       school: deps.school,
       regulation: deps.regulation(),
       asked: asked === null ? null : { address, group },
-      answer: address === '' ? null : deps.judgeAddress(address, group),
+      answer: judged,
       code,
       meaning: code === null ? null : deps.explainCode(code),
+      ask:
+        judged?.outcome !== 'block' || judged.host === null
+          ? null
+          : askPart({
+              language,
+              answer: judged,
+              group,
+              promise: deps.sites.promise(),
+              precedents: await deps.sites.precedents(judged.host),
+            }),
     });
     const again = new URLSearchParams(
       address === ''
@@ -108,6 +125,7 @@ export function addPlainRoutes(
     return answer(context, page, `/waarom?${again}`);
   };
 
+  addAskRoutes(app, deps, guard, answer);
   addLessonRoutes(app, deps, guard, answer);
   app.get('/waarom', guard('plain.why'), (context) => {
     const address = context.req.query('adres');

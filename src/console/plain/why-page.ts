@@ -16,6 +16,8 @@ interface Options {
   /** The code that was asked for, as written; null: none. */
   readonly code: string | null;
   readonly meaning: CodeAnswer | null;
+  /** Asking for the site; null: there is nothing to ask. */
+  readonly ask: Markup | null;
 }
 
 /** A telephone number stays on one line. */
@@ -72,13 +74,15 @@ export function whyPage(options: Options): Page {
 ${options.code === null ? '' : codeBox(options, options.code)}
 ${options.answer === null ? '' : answerBox(options, options.answer)}
 ${missing ? html`<p role="alert"><strong>${say.missing}</strong></p>` : ''}
-<h2>${say.siteTitle}</h2><p>${say.whyLead}</p>
+${options.ask ?? ''}
+<h2>${options.ask === null ? say.siteTitle : say.another}</h2><p>${say.whyLead}</p>
 <form class="ask" method="post" action="/waarom${query}">
 <label for="adres">${say.address}</label><p class="hint" id="hint">${say.addressHint}</p>
 <input type="text" id="adres" name="adres" maxlength="2048" autocomplete="off" autocapitalize="none" spellcheck="false" aria-describedby="hint" value="${options.asked?.address ?? ''}">
 <fieldset><legend>${say.group}</legend>${choice('pupils')}${choice('staff')}</fieldset>
 <button>${say.ask}</button>
 </form>
+<p><a href="/waarom/antwoord${query}">${say.have}</a></p>
 <h2>${say.codeTitle}</h2><p>${say.codeLead}</p>
 <form class="ask" method="get" action="/waarom">
 ${options.language === 'en' ? html`<input type="hidden" name="taal" value="en">` : ''}

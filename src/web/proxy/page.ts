@@ -61,23 +61,29 @@ const frame = {
     kept: 'Wat bewaart de school hiervan?',
     help: 'Hulp nodig?',
     link: 'Waarom gaat een site niet open? Typ het adres in en lees de regel',
+    ask: 'Vraag om deze site, of zeg dat het niet klopt',
   },
   en: {
     next: 'What can you do?',
     kept: 'What does the school keep of this?',
     help: 'Do you need help?',
     link: 'Why does a site not open? Type the address and read the rule',
+    ask: 'Ask for this site, or say that this is wrong',
   },
 };
 
-function section(words: Wording, language: 'nl' | 'en', why: string | null): string {
+function section(words: Wording, language: 'nl' | 'en', why: string | null, code: string | null): string {
   const labels = frame[language];
   const heading = language === 'nl' ? 'h1' : 'h2';
   const steps = words.next.map((step) => `<li>${escapeHtml(step)}</li>`).join('\n');
   const under = language === 'nl' ? 'h2' : 'h3';
-  // The link carries no address: nothing of this visit travels on with it.
+  // No link carries the address: the code of a blocked site is the same for everybody, and only this gate can read it.
+  const after = `${code === null ? '' : `?code=${encodeURIComponent(code)}`}${language === 'en' ? `${code === null ? '?' : '&'}taal=en` : ''}`;
+  const label = code === null ? labels.link : labels.ask;
   const link =
-    why === null ? '' : `<p><a href="${escapeHtml(why)}" rel="noreferrer">${escapeHtml(labels.link)}</a></p>`;
+    why === null
+      ? ''
+      : `<p><a href="${escapeHtml(why + after)}" rel="noreferrer">${escapeHtml(label)}</a></p>`;
   return `<section lang="${language}">
 <${heading}>${escapeHtml(words.title)}</${heading}>
 <p class="what">${escapeHtml(words.what)}</p>
@@ -96,7 +102,8 @@ ${link}
 
 /** The page for a blocked or refused address. `why`: address of `/waarom`, or null. */
 export function blockPage(explanation: BlockExplanation, why: string | null): string {
-  const sections = [section(explanation.nl, 'nl', why), section(explanation.en, 'en', why)].join('\n');
+  const { nl, en, code } = explanation;
+  const sections = [section(nl, 'nl', why, code), section(en, 'en', why, code)].join('\n');
   return documentOf(explanation.nl.title, sections);
 }
 

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Person } from '../facts/person.ts';
 import { createAges } from '../people/ages.ts';
 import type { HeldCard } from '../privacy/held.ts';
+import { pseudonymOf } from '../privacy/pseudonyms.ts';
 import type { Clock } from '../store/clock.ts';
 import type { Database } from '../store/database.ts';
 
@@ -50,36 +51,48 @@ const keptWords: Readonly<Record<string, { what: Both; why: Both }>> = {
       en: 'Message from or to you that waits for a decision',
     },
     why: {
-      nl: 'Een regel hield het tegen.',
-      en: 'A rule stopped it.',
+      nl: 'Een regel hield het tegen. Wil je het ontvangen? Vraag ICT om het door te laten, en noem de naam.',
+      en: 'A rule stopped it. Do you want to receive it? Ask ICT to let it through, and give the name.',
     },
   },
   quarantined: {
     what: { nl: 'Bericht van of aan jou in quarantaine', en: 'Message from or to you in quarantine' },
     why: {
-      nl: 'De virusscanner vond er iets schadelijks in.',
-      en: 'The scanner found something harmful in it.',
+      nl: 'De virusscanner vond er iets schadelijks in. ICT kan het zonder bijlagen doorlaten als je de naam noemt.',
+      en: 'The scanner found something harmful in it. ICT can let it through without attachments if you give the name.',
     },
   },
 };
 
-/** Kept items as lines: those of one kind, class and day of destruction are one line. */
+const since = (card: HeldCard, language: 'nl-NL' | 'en-GB'): string =>
+  card.hour.toZonedDateTimeISO('Europe/Amsterdam').toPlainDateTime().toLocaleString(language, {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+
+/** Kept items as lines, each with the name by which one can ask for it and since when it waits. */
 export function keptLines(
   cards: readonly HeldCard[],
   articleFor: (storageClass: string) => string | null,
 ): Holding[] {
-  const groups = Map.groupBy(cards, (card) => `${card.state} ${card.class} ${card.diesOn.toString()}`);
-  return [...groups.values()].flatMap((same): Holding[] => {
-    const [first] = same;
-    const words = first === undefined ? undefined : keptWords[first.state];
-    if (first === undefined || words === undefined) return [];
+  return cards.flatMap((card): Holding[] => {
+    const words = keptWords[card.state];
+    if (words === undefined) return [];
+    const name = pseudonymOf(card.id);
     return [
       {
         sort: 'kept',
-        ...words,
-        article: articleFor(first.class),
-        until: first.diesOn.toString(),
-        count: same.length,
+        what: {
+          nl: `${words.what.nl}: ${name.nl}, sinds ${since(card, 'nl-NL')}`,
+          en: `${words.what.en}: ${name.en}, since ${since(card, 'en-GB')}`,
+        },
+        why: words.why,
+        article: articleFor(card.class),
+        until: card.diesOn.toString(),
+        count: 1,
       },
     ];
   });

@@ -21,6 +21,10 @@ const sentences: Readonly<Record<string, Both>> = {
     nl: 'Over een bericht besliste niemand op tijd; de software vroeg of het terug kan naar de afzender.',
     en: 'Nobody decided on a message in time; the software asked whether it can go back to its author.',
   },
+  'access digest': {
+    nl: 'De software liet ontvangers weten dat er mail voor hen wordt vastgehouden. Niemand zag aan wie.',
+    en: 'The software told recipients that mail is held for them. Nobody saw whom.',
+  },
   'sent-back': {
     nl: 'Een bericht ging ongelezen terug naar de afzender.',
     en: 'A message went back to its author unread.',

@@ -8,6 +8,7 @@ import { loadSigner, type Signer } from '../audit/note.ts';
 import { type Sequencer, startSequencer } from '../audit/sequencer.ts';
 import { registerWitness } from '../audit/witnesses.ts';
 import { createListChanges, type ListChanges } from '../cases/list-changes.ts';
+import { sendDailyDigest } from '../cases/digest.ts';
 import { sendBackUndecided } from '../cases/undecided.ts';
 import { finishDecided } from '../cases/longer.ts';
 import { endChecks } from '../cases/checks/running.ts';
@@ -174,6 +175,12 @@ export async function startGround(
   };
   // Held mail that nobody decided on in four school hours.
   every(loop, 60_000, 'undecided mail', () => sendBackUndecided(access, regulation().calendar));
+  // Recipients hear once a day what is kept for them.
+  const page = options.url === undefined ? null : new URL('/mijn-gegevens', options.url).href;
+  if (nextHop !== null)
+    every(loop, 60_000, 'digest of kept mail', () =>
+      sendDailyDigest(access, { domains: regulation().school.domains, page }),
+    );
   // Decided before a crash and not done yet.
   every(loop, 60_000, 'longer retention', () => finishDecided(access));
 

@@ -69,8 +69,18 @@ export interface Own {
   readonly letters: ReadonlyMap<string, readonly Buffer[]>;
 }
 
+/** A kept item as its recipients are told of it; ciphertexts. */
+export interface KeptForDigest {
+  readonly card: Card;
+  readonly wrapped: Uint8Array;
+  readonly recipients: Uint8Array;
+  readonly article: Uint8Array;
+  readonly hour: Temporal.Instant;
+  readonly quarantined: boolean;
+}
+
 /** How long an answer may take, in milliseconds: more where the keeper speaks with a next hop meanwhile. */
-const patience = { usual: 30_000, release: 180_000, 'send-back': 180_000, clean: 240_000 };
+const patience = { usual: 30_000, release: 180_000, 'send-back': 180_000, clean: 240_000, digest: 900_000 };
 
 /** Where public keys come from. */
 export interface KeySource {
@@ -147,6 +157,15 @@ export interface KeeperClient extends KeySource {
   watch(card: Card, sealed: Uint8Array, inclusion: Inclusion): Promise<WireWatch>;
   /** Destroys the keys of checks that are over, for good. Throws KeeperAway. */
   end(keys: readonly Omit<Card, 'id'>[]): Promise<void>;
+  /**
+   * Tells every recipient in `domains` by one message what is kept for them, each item once; answers how many messages went,
+   * and whether the next hop was away for some. Throws KeeperRefused, KeeperAway.
+   */
+  digest(
+    items: readonly KeptForDigest[],
+    given: { readonly domains: readonly string[]; readonly page: string | null },
+    inclusion: Inclusion,
+  ): Promise<{ readonly sent: number; readonly waiting: boolean }>;
   /** From now on nothing of this item opens or goes. Throws KeeperRefused, KeeperAway. */
   destroy(card: Card, inclusion: Inclusion): Promise<void>;
   /**
@@ -217,7 +236,9 @@ async function ask(socketPath: string, request: KeeperRequest, within?: number):
   socket.on('error', () => {});
   const { verb } = request;
   const limit =
-    verb === 'release' || verb === 'send-back' || verb === 'clean' ? patience[verb] : patience.usual;
+    verb === 'release' || verb === 'send-back' || verb === 'clean' || verb === 'digest'
+      ? patience[verb]
+      : patience.usual;
   socket.setTimeout(limit, () => socket.destroy(new Error('the keeper is silent')));
   // A limit on the whole, where one is given: an answer that drips in is none.
   const end =
@@ -349,6 +370,24 @@ export function keeperClient(socketPath: string): KeeperClient {
         inclusion: wireInclusion(inclusion),
       });
       if (!('done' in answer)) throw new KeeperAway();
+    },
+    digest: async (items, { domains, page }, inclusion) => {
+      const answer = await ask(socketPath, {
+        verb: 'digest',
+        items: items.map(({ card, wrapped, recipients, article, hour, quarantined }) => ({
+          card: wireCard(card),
+          wrapped: encode(wrapped),
+          recipients: encode(recipients),
+          article: encode(article),
+          hour: hour.toString(),
+          quarantined,
+        })),
+        domains: [...domains],
+        page,
+        inclusion: wireInclusion(inclusion),
+      });
+      if (!('digested' in answer)) throw new KeeperAway();
+      return answer.digested;
     },
     watch: async (card, sealed, inclusion) => {
       const answer = await ask(socketPath, {

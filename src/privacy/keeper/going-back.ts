@@ -62,15 +62,20 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 const two = (number: number): string => String(number).padStart(2, '0');
 
 /** RFC 5322, 3.3, in UTC. */
-function dateLine(at: Temporal.Instant): string {
+export function dateLine(at: Temporal.Instant): string {
   const { day, month, year, hour, minute, second } = at.toZonedDateTimeISO('UTC');
   return `${two(day)} ${months[month - 1]} ${year} ${two(hour)}:${two(minute)}:${two(second)} +0000`;
 }
 
-const base64Lines = (text: string): string =>
+/** Base64 in lines of 76 characters (RFC 2045, 6.8). */
+export const base64Lines = (text: string): string =>
   Buffer.from(text, 'utf8')
     .toString('base64')
     .replace(/(.{76})/g, '$1\r\n');
+
+/** An article as it may stand in a message, or null: what a gate sealed is not believed to be one. */
+export const sayableArticle = (article: string): string | null =>
+  /^[0-9A-Za-z. ]{1,40}$/.test(article) ? article : null;
 
 /** The message from the school, with what came back inside it and an empty return path: nobody can answer it with a bounce. */
 export function goingBack(
@@ -79,7 +84,7 @@ export function goingBack(
   at: Temporal.Instant,
 ): Message {
   const boundary = `back-${randomUUID()}`;
-  const article = /^[0-9A-Za-z. ]{1,40}$/.test(held.article) ? held.article : null;
+  const article = sayableArticle(held.article);
   const to = held.recipients.slice(0, 20).join(', ');
   const text = [
     `Uw bericht is niet bezorgd bij: ${to}.`,

@@ -12,6 +12,7 @@ import { readMandateClass } from '../mandate-key.ts';
 import { maskOf, nameBehind } from '../pseudonyms.ts';
 import { keyName, openField, shutName, wrapKey } from '../seal.ts';
 import { DeadDay, type Custody } from './custody.ts';
+import { sendDigests } from './digests.ts';
 import { disposer, type Ledger, type Rescan } from './disposer.ts';
 import type { HopAddress } from './hand-over.ts';
 import { ownOf, readStored, type StoredLetter } from './letters.ts';
@@ -222,6 +223,34 @@ export function createKeeper(options: KeeperOptions): (request: KeeperRequest) =
           return { done: await dispose.sendBack(request, at) };
         }
         return { done: await dispose.destroy(request.card.id) };
+      }
+      case 'digest': {
+        const leaf = provenAccess(request.inclusion, logKey);
+        if (leaf.get('mode') !== 'digest') throw new Refusal('another-act');
+        const kept = ['usage', 'quarantine'];
+        if (
+          request.items.some(({ card }) => card.school !== leaf.get('school') || !kept.includes(card.class))
+        )
+          throw new Refusal('another-item');
+        await useUp(leaf.get('id'));
+        if (options.nextHop === null) throw new Refusal('no-next-hop');
+        const digested = await sendDigests(
+          { custody, ledger, nextHop: options.nextHop },
+          (id) => dispose.isGone(id),
+          {
+            items: request.items.map((one) => ({
+              ...one,
+              wrapped: decode(one.wrapped),
+              recipients: decode(one.recipients),
+              article: decode(one.article),
+              hour: Temporal.Instant.from(one.hour),
+            })),
+            domains: request.domains,
+            page: request.page,
+            at: Temporal.Instant.from(String(leaf.get('at'))),
+          },
+        );
+        return { digested };
       }
       case 'reseal': {
         const { card, until } = request;

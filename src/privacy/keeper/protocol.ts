@@ -101,6 +101,28 @@ export const requestShape = z.discriminatedUnion('verb', [
     verdict: bytes,
     inclusion: inclusionShape,
   }),
+  /** Tells recipients of the school what is kept for them, each item once, by one message to each of them. */
+  z.strictObject({
+    verb: z.literal('digest'),
+    items: z
+      .array(
+        z.strictObject({
+          card: cardShape,
+          wrapped: bytes,
+          recipients: bytes,
+          article: bytes,
+          hour: z.iso.datetime(),
+          quarantined: z.boolean(),
+        }),
+      )
+      .max(10_000),
+    domains: z.array(name).max(200),
+    page: z
+      .url({ protocol: /^https?$/ })
+      .max(300)
+      .nullable(),
+    inclusion: inclusionShape,
+  }),
   z.strictObject({ verb: z.literal('destroy'), card: cardShape, inclusion: inclusionShape }),
   /** Seals the record key again, under the key of class evidence that dies on `until`. Nothing is opened. */
   z.strictObject({
@@ -191,6 +213,7 @@ export const answerShape = z.union([
   z.strictObject({
     done: z.enum(['released', 'cleaned', 'sent-back', 'destroyed', 'reported', 'ended']),
   }),
+  z.strictObject({ digested: z.strictObject({ sent: z.int().min(0), waiting: z.boolean() }) }),
   z.strictObject({ resealed: bytes }),
   z.strictObject({ sampling: z.literal(true) }),
   z.strictObject({ copy: z.boolean() }),

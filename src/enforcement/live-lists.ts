@@ -26,7 +26,7 @@ export interface LiveListOptions {
   readonly everyMs: number;
   readonly onFault: (error: unknown) => void;
   /** Each time a table was exchanged. */
-  readonly onTable?: (reports: readonly ListReport[]) => void;
+  readonly onTable?: (reports: readonly ListReport[], table: DomainTable) => void;
 }
 
 /** What the files look like from outside: a change of any of them changes this text. */
@@ -68,7 +68,7 @@ export async function keepLists(options: LiveListOptions): Promise<LiveLists> {
   const first = await options.sources();
   let marks = await marksOf(first);
   let now = await build(first);
-  options.onTable?.(now.reports);
+  options.onTable?.(now.reports, now.domains);
 
   async function look(): Promise<void> {
     if (stopped) return;
@@ -79,7 +79,7 @@ export async function keepLists(options: LiveListOptions): Promise<LiveLists> {
     // The marks are of before the reading: what changed during it is read at the next look.
     marks = found;
     now = next;
-    options.onTable?.(now.reports);
+    options.onTable?.(now.reports, now.domains);
   }
 
   // One look at a time; a failed one leaves the table as it is.

@@ -29,7 +29,11 @@ async function live(
   return { policy, faults, wait: (hours: number) => (at = at.add({ hours })) };
 }
 
-const read = (name: string) => async () => ({ policy: await loadPolicy({ root, name }), signedAt: start });
+const read = (name: string) => async () => ({
+  policy: await loadPolicy({ root, name }),
+  signedAt: start,
+  changes: [],
+});
 
 test('a new reading takes the place of the old one', async () => {
   const { policy } = await live([read('model'), read('zou')]);

@@ -4,6 +4,7 @@ import { open, readFile, rename } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Signer } from '../audit/note.ts';
 import { openNote, type VerifierKey } from '../audit/verifier.ts';
+import type { ListChange } from '../regulation/lists.ts';
 import { loadPolicy, type Policy, type PolicyOptions } from './policy.ts';
 import { rememberFiles, rememberedFiles } from './policy-files.ts';
 
@@ -14,6 +15,8 @@ export interface SignedPolicy {
   readonly policy: Policy;
   /** When the core signed it: its seven days count from here. */
   readonly signedAt: Temporal.Instant;
+  /** The school's changes of lists at that moment. */
+  readonly changes: readonly ListChange[];
 }
 
 const moment = z.string().transform((text) => Temporal.Instant.from(text));
@@ -64,7 +67,8 @@ export async function openPolicy(signed: string, key: VerifierKey): Promise<Sign
   if (text === null) throw new UntrustedPolicy('the policy is not signed by the key of its core');
   const { signedAt, files, kind: _kind, ...source } = readContents(text);
   const read = new Map(files.map(([path, octets]) => [path, Buffer.from(octets, 'base64')]));
-  return { policy: await loadPolicy({ ...source, at: signedAt, files: rememberedFiles(read) }), signedAt };
+  const policy = await loadPolicy({ ...source, at: signedAt, files: rememberedFiles(read) });
+  return { policy, signedAt, changes: source.changes };
 }
 
 function readContents(text: string): z.output<typeof contents> {

@@ -8,15 +8,15 @@ import { loopbackNetworks } from '../mail/networks.ts';
 import type { HopAddress } from '../mail/relay/next-hop.ts';
 import { startRelay } from '../mail/relay/server.ts';
 import { certificateOf } from '../mail/relay/tls.ts';
-import { createGroups } from '../web/groups.ts';
-import { startIcap } from '../web/icap/server.ts';
 import { systemResolve } from '../web/proxy/addresses.ts';
-import { startProxy } from '../web/proxy/proxy.ts';
+import type { ProxyOptions } from '../web/proxy/proxy.ts';
 import { causeOf } from './faults.ts';
 import type { Ground } from './ground.ts';
 import type { Judges } from './judges.ts';
 import type { Addresses, Later, ServeOptions } from './options.ts';
 import type { ProxyDoor } from './proxy-sign-in.ts';
+import { openWebDoor, type WebAddresses } from './web-door.ts';
+import type { WebFront } from './web-front.ts';
 
 /** Reads `host:port`. */
 export function hostPort(address: string): HopAddress {
@@ -29,21 +29,25 @@ export interface OpenGates {
   readonly demo: RunningDemo | null;
 }
 
+export interface GateParts {
+  readonly judges: Judges;
+  readonly nextHop: HopAddress | null;
+  readonly mailbox: Mailbox | null;
+  readonly door: ProxyDoor | null;
+  readonly consoleUrl: string;
+  /** The web gate that was opened before everything else; null: none was. */
+  readonly front: WebFront | null;
+}
+
 /** Opens what was asked for. From here on somebody's mail depends on it. */
 export async function openGates(
   ground: Ground,
   options: ServeOptions,
-  given: {
-    readonly judges: Judges;
-    readonly nextHop: HopAddress | null;
-    readonly mailbox: Mailbox | null;
-    readonly door: ProxyDoor | null;
-    readonly consoleUrl: string;
-  },
+  given: GateParts,
   later: Later,
 ): Promise<OpenGates> {
   const { log } = ground;
-  const { mail, web } = given.judges;
+  const { mail } = given.judges;
   const own = [...loopbackNetworks, ...options.networks.map(({ network }) => network)];
   const domains = (): readonly string[] => ground.regulation().school.domains;
   const addresses: { smtp?: string; milter?: string; proxy?: string; icap?: string } = {};
@@ -77,27 +81,7 @@ export async function openGates(
   }
   const site = options.demo ? await startSite() : null;
   if (site !== null) later(() => site.close());
-  const groupOf = createGroups(options.networks, ground.regulation().web.groups[0] ?? 'pupils');
-  const why = `${given.consoleUrl}/waarom`;
-  if (options.icap !== undefined) {
-    const { downloads } = given.judges;
-    const icap = await startIcap({ port: options.icap, gate: web, downloads, groupOf, why, log });
-    later(() => icap.close());
-    addresses.icap = icap.address;
-  }
-  if (options.proxy !== undefined) {
-    const proxy = await startProxy({
-      port: options.proxy,
-      gate: web,
-      groupOf,
-      ...(given.door === null ? {} : { signIn: given.door.signIn }),
-      why,
-      log,
-      ...(site === null ? {} : demoNames(site.port)),
-    });
-    later(() => proxy.close());
-    addresses.proxy = proxy.address;
-  }
+  Object.assign(addresses, await openWeb(ground, options, { ...given, site }, later));
   const { mailbox } = given;
   if (mailbox === null || addresses.smtp === undefined || addresses.proxy === undefined) {
     return { addresses, demo: null };
@@ -123,6 +107,38 @@ export async function openGates(
   return { addresses, demo };
 }
 
+/** The web gate: its ports are open already, or they open now. */
+async function openWeb(
+  ground: Ground,
+  options: ServeOptions,
+  given: Pick<GateParts, 'judges' | 'door' | 'consoleUrl' | 'front'> & {
+    readonly site: { readonly port: number } | null;
+  },
+  later: Later,
+): Promise<WebAddresses> {
+  const { judges, door, front, site } = given;
+  const why = `${given.consoleUrl}/waarom`;
+  if (front !== null) {
+    const passwords = door?.signIn.passwords ?? null;
+    const { web: gate, downloads, writeCounts: write } = judges;
+    front.take({ gate, downloads, passwords, why, write }, later);
+    return front.addresses;
+  }
+  return openWebDoor(
+    options,
+    {
+      gate: judges.web,
+      downloads: judges.downloads,
+      signIn: door?.signIn ?? null,
+      why: () => why,
+      strictest: ground.regulation().web.groups[0] ?? 'pupils',
+      log: ground.log,
+      ...(site === null ? {} : { sites: demoNames(site.port) }),
+    },
+    later,
+  );
+}
+
 /** The demo's part of the console; it answers before the demo runs, with nothing. */
 export function demoDepsOf(demo: () => RunningDemo | null): ConsoleDeps['demo'] & object {
   return {
@@ -135,7 +151,7 @@ export function demoDepsOf(demo: () => RunningDemo | null): ConsoleDeps['demo'] 
 }
 
 /** In the demo the made-up sites stand on this machine, and this one address alone is let through. */
-function demoNames(port: number): Pick<Parameters<typeof startProxy>[0], 'resolve' | 'allowAddresses'> {
+function demoNames(port: number): Pick<ProxyOptions, 'resolve' | 'allowAddresses'> {
   const outside = systemResolve();
   return {
     resolve: async (host) => (demoHosts.includes(host) ? ['127.0.0.1'] : outside(host)),

@@ -1,6 +1,6 @@
 // The two judges behind the gates: mail and web, with what both need: counters, lists and the scanner.
 import { existsSync } from 'node:fs';
-import { createCounters } from '../enforcement/counters.ts';
+import { type CounterOptions, createCounters } from '../enforcement/counters.ts';
 import { ut1Sources } from '../enforcement/lists.ts';
 import { keepLists, type LiveLists } from '../enforcement/live-lists.ts';
 import { createDownloadGate, type DownloadGate } from '../enforcement/downloads.ts';
@@ -10,6 +10,7 @@ import { createSampler } from '../enforcement/sampler.ts';
 import { knowledgeOf } from '../enforcement/school-knowledge.ts';
 import type { Scanner } from '../enforcement/scanner.ts';
 import { createSenderAuth } from '../enforcement/sender-auth.ts';
+import { writeTable } from '../enforcement/table-file.ts';
 import { createWebGate, type Opened, type WebGate } from '../enforcement/web.ts';
 import { createWebOpenings, type WebOpenings } from '../cases/web-openings.ts';
 import { createSiteCodes, type SiteCodes } from '../enforcement/site-codes.ts';
@@ -24,6 +25,7 @@ import { type MailMeter, meterMail } from './metrics.ts';
 import type { Later, ServeOptions } from './options.ts';
 import { startSites } from './site-desk.ts';
 import { addedSites, freeSites, listsSite } from './web-changes.ts';
+import { tableFile } from './web-front.ts';
 
 /** Knowledge is made anew when the directory was read anew. */
 function rememberKnowledge(): typeof knowledgeOf {
@@ -48,6 +50,8 @@ export interface Judges {
   /** Codes of blocked sites, of this running gate. */
   readonly siteCodes: SiteCodes;
   readonly sites: SiteDesk;
+  /** Where counts go. */
+  readonly writeCounts: CounterOptions['write'];
   /** What the one who starts should know about the lists. */
   readonly notes: readonly string[];
 }
@@ -60,10 +64,11 @@ export async function makeJudges(
   later: Later,
 ): Promise<Judges> {
   const { clock, log, live, store, school } = ground;
+  const writeCounts: CounterOptions['write'] = (batch, rows) => addCounts(store.gate, school, batch, rows);
   const counters = createCounters({
     clock,
     everyMs: options.demo ? 1000 : 60_000,
-    write: (batch, rows) => addCounts(store.gate, school, batch, rows),
+    write: writeCounts,
     onError: (error) => log.warn(causeOf(error), 'counters wait'),
   });
   later(() => counters.close());
@@ -108,6 +113,8 @@ export async function makeJudges(
   // Changes are read with each look at the lists. While the database is away, those read last stay.
   let changes = await ground.listChanges.effective();
   let free = freeSites(changes);
+  // One after the other: two would write the same file.
+  let keeping = Promise.resolve();
   const lists = await keepLists({
     sources: async () => [
       ...overlaySources(options.regulations, options.regulation),
@@ -124,9 +131,17 @@ export async function makeJudges(
     lastGoodDir: ground.folder('last-good-lists'),
     everyMs: 10_000,
     onFault: (error) => log.warn(causeOf(error), 'lists not read again'),
-    onTable: (reports) => log.info({ lists: reports.length }, 'lists read'),
+    onTable: (reports, table) => {
+      log.info({ lists: reports.length }, 'lists read');
+      keeping = keeping
+        .then(() => writeTable(ground.folder(tableFile), table.parts))
+        .catch((error: unknown) => log.warn(causeOf(error), 'the table was not kept for the next start'));
+    },
   });
-  later(() => lists.stop());
+  later(async () => {
+    await lists.stop();
+    await keeping;
+  });
   const openings = await createWebOpenings({ desk: store.desk, school, clock });
   every({ log, later }, 10_000, 'openings', () => openings.refresh());
   const opened: Opened = (host, group, at) =>
@@ -152,6 +167,7 @@ export async function makeJudges(
     meter,
     web,
     downloads,
+    writeCounts,
     lists,
     openings,
     opened,

@@ -2,8 +2,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { loadSigner } from '../audit/note.ts';
-import { parseVerifierKey } from '../audit/verifier.ts';
 import type { ListChanges } from '../cases/list-changes.ts';
 import { keepPolicy, type LivePolicy } from '../enforcement/live-policy.ts';
 import { PolicyError } from '../enforcement/policy.ts';
@@ -16,6 +14,7 @@ import {
 } from '../enforcement/signed-policy.ts';
 import type { Clock } from '../store/clock.ts';
 import { causeOf } from './faults.ts';
+import { policyKey } from './policy-key.ts';
 
 /**
  * Signs the policy now and every five minutes. While the database is away nothing is signed: a policy without the school's
@@ -33,9 +32,7 @@ export async function keepSigned(
 ): Promise<LivePolicy> {
   const { listChanges, clock, log, folder } = given;
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const signer = await loadSigner(join(folder, 'signer.key'), `reglement-policy/${source.name}`);
-  const key = parseVerifierKey(signer.verifierKey);
-  if (key === null) throw new Error('the key that signs the policy cannot be read');
+  const { signer, key } = await policyKey(folder, source.name);
   const file = join(folder, 'policy.signed');
   return keepPolicy({
     publish: async () => {

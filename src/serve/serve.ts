@@ -1,17 +1,6 @@
-// Starts the product: ground, judges, console, gates, in this order; stopped in reverse.
-import { serveConsole } from '../console/server.ts';
-import { startMailbox } from '../demo/mailbox.ts';
-import type { RunningDemo } from '../demo/run.ts';
-import { consoleDepsOf } from './console-deps.ts';
-import { demoDepsOf, hostPort, openGates } from './gates.ts';
-import { startGround } from './ground.ts';
-import { healthOf } from './health.ts';
-import { makeJudges } from './judges.ts';
-import { startMetrics } from './metrics.ts';
+// Starts the product: the web gate from what lies on this disk, then everything else; stopped in reverse.
 import type { Later, Running, ServeOptions } from './options.ts';
-import { findScanner } from './scanner.ts';
-import { openProxyDoor } from './proxy-sign-in.ts';
-import { startSignIn } from './sign-in.ts';
+import { openWebFront } from './web-front.ts';
 
 /** Starts the product. Throws the rooms' own errors, worded for the person who started it; nothing is left running then. */
 export async function serve(options: ServeOptions): Promise<Running> {
@@ -21,64 +10,10 @@ export async function serve(options: ServeOptions): Promise<Running> {
       await stop();
     });
   };
-  const mailbox = options.demo ? await startMailbox(() => options.clock.now()) : null;
-  if (mailbox !== null) later(() => mailbox.close());
-  const nextHop = options.nextHop ?? (mailbox === null ? null : hostPort(mailbox.address));
-
-  const ground = await startGround(options, nextHop, later);
-  const { scanner, notes } = await findScanner(options, ground.regulation().noScanner !== null);
-  const state: { up: boolean; url: string; demo: RunningDemo | null } = { up: false, url: '', demo: null };
-  const judges = await makeJudges(ground, options, { scanner, consoleUrl: () => state.url }, later);
-
-  const health = (): ReturnType<typeof healthOf> => healthOf(ground, judges.mail, scanner);
-  const signIn = await startSignIn(ground, options, () => state.url, later);
-  const door = openProxyDoor(ground, options, later);
-  const deps = consoleDepsOf(ground, options, {
-    judges,
-    signIn: signIn.signIn,
-    webPassword: door?.desk ?? null,
-    nextHop,
-    demo: options.demo ? demoDepsOf(() => state.demo) : null,
-    health,
-    up: () => state.up,
-  });
-  const served = await serveConsole({ deps, port: options.console });
-  later(() => served.close());
-  state.url = options.url ?? served.address;
-
-  const gates = await openGates(
-    ground,
-    options,
-    { judges, nextHop, mailbox, door, consoleUrl: state.url },
-    later,
-  );
-  state.demo = gates.demo;
-  const metrics =
-    options.metrics === undefined
-      ? null
-      : await startMetrics(options.metrics, {
-          meter: judges.meter,
-          health,
-          pending: () => ground.vault.pending(),
-          policyAge: () =>
-            ground.live.current() === null
-              ? null
-              : options.clock.now().since(ground.live.signedAt()).total('seconds'),
-        });
-  if (metrics !== null) later(() => metrics.close());
-  state.up = true;
+  const front = await openWebFront(options, later);
+  // Read only now: the gate does not wait until console, store and keeper are loaded.
+  const { startCore } = await import('./core.ts');
+  const core = await startCore(options, front, later);
   const running = stack.move();
-  return {
-    addresses: {
-      console: served.address,
-      ...gates.addresses,
-      ...(metrics === null ? {} : { metrics: metrics.address }),
-    },
-    notes: [...ground.live.latest().notes, ...ground.notes, ...notes, ...judges.notes, ...signIn.notes],
-    broken: ground.store.ended.then(() => 'the database ended'),
-    async stop() {
-      state.up = false;
-      await running.disposeAsync();
-    },
-  };
+  return { ...core, stop: () => running.disposeAsync() };
 }

@@ -166,7 +166,7 @@ export class IcapConnection implements IcapClient {
 
   blocked(answer: WebAnswer, tunnel: boolean): Buffer {
     const { core } = this;
-    const own = blockAnswer(answer, { why: core.why, tunnel }) ?? faultAnswer('bad-request');
+    const own = blockAnswer(answer, { why: core.why(), tunnel }) ?? faultAnswer('bad-request');
     core.gate.count(answer, own.body.length);
     return core.answers.instead(own);
   }

@@ -10,7 +10,7 @@ export interface IcapCore {
   readonly gate: WebGate;
   readonly downloads: DownloadGate;
   readonly groupOf: (remoteAddress: string) => string;
-  readonly why: string | null;
+  why(): string | null;
   readonly limits: IcapLimits;
   readonly ports: { readonly tunnel: ReadonlySet<number>; readonly plain: ReadonlySet<number> };
   readonly answers: IcapAnswers;

@@ -20,8 +20,8 @@ export interface IcapOptions {
   readonly downloads: DownloadGate;
   /** The group of a device's address; see `createGroups`. */
   readonly groupOf: (remoteAddress: string) => string;
-  /** Address of `/waarom` for the block page, without any query; null: no link. */
-  readonly why: string | null;
+  /** Address of `/waarom` for the block page, without any query; null: no link. A function is asked at each page. */
+  readonly why: string | null | (() => string | null);
   readonly tunnelPorts?: readonly number[];
   readonly limits?: Partial<IcapLimits>;
   readonly log?: ProxyLog;
@@ -41,11 +41,12 @@ const now = (): number => performance.now();
 /** Starts the server. Rejects with plain words where the port is taken. */
 export async function startIcap(options: IcapOptions): Promise<RunningIcap> {
   const limits = { ...icapLimits, ...options.limits };
+  const said = typeof options.why === 'function' ? null : options.why;
   const core: IcapCore = {
     gate: options.gate,
     downloads: options.downloads,
     groupOf: options.groupOf,
-    why: options.why,
+    why: typeof options.why === 'function' ? options.why : () => said,
     limits,
     ports: { tunnel: new Set(options.tunnelPorts ?? tunnelPorts), plain: new Set(plainPorts) },
     answers: icapAnswers(randomBytes(8).toString('hex'), limits.connections),

@@ -252,7 +252,7 @@ export class ClientConnection implements Reader {
   }
 
   block(answer: WebAnswer, keep: boolean, tunnel: boolean, head: boolean): void {
-    const own = blockAnswer(answer, { why: this.core.why, tunnel });
+    const own = blockAnswer(answer, { why: this.core.why(), tunnel });
     if (own === null) {
       this.core.gate.count(answer, 0);
       this.fault('bad-request', head);

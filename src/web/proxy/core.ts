@@ -24,7 +24,7 @@ export interface Core {
   /** Null: nobody signs in. */
   readonly signIn: ProxySignIn | null;
   /** Address of `/waarom`, or null. */
-  readonly why: string | null;
+  why(): string | null;
   readonly log: ProxyLog;
   /** Milliseconds that only grow. */
   now(): number;

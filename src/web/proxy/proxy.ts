@@ -19,8 +19,8 @@ export interface ProxyOptions {
   readonly groupOf: (remoteAddress: string) => string;
   /** Where people sign in: who is asked, and from which addresses. Absent: nobody signs in. */
   readonly signIn?: { readonly passwords: ProxySignIn; needed(remoteAddress: string): boolean };
-  /** Address of `/waarom` for the block page, without any query; null: no link. */
-  readonly why: string | null;
+  /** Address of `/waarom` for the block page, without any query; null: no link. A function is asked at each page. */
+  readonly why: string | null | (() => string | null);
   readonly resolve?: Resolve;
   /** Exact `address:port` pairs inside a network that may be reached all the same: the demo's and tests' own sites. */
   readonly allowAddresses?: readonly string[];
@@ -50,6 +50,7 @@ const silent: ProxyLog = { warn: () => undefined, error: () => undefined };
 export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const limits = { ...proxyLimits, ...options.limits };
   const pool = new UpstreamPool(limits, now);
+  const said = typeof options.why === 'function' ? null : options.why;
   const core: Core = {
     gate: options.gate,
     limits,
@@ -58,7 +59,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     tunnelPorts: new Set(options.tunnelPorts ?? tunnelPorts),
     plainPorts: new Set(options.plainPorts ?? plainPorts),
     signIn: options.signIn?.passwords ?? null,
-    why: options.why,
+    why: typeof options.why === 'function' ? options.why : () => said,
     log: options.log ?? silent,
     now,
     stopping: false,

@@ -79,10 +79,6 @@ export interface SiteQuestions {
   }>;
   /** Answers once; `opened` frees the site by the school's own list, in the same transaction. Throws SiteQuestionError. */
   answer(id: string, answer: SiteAnswer, by: SignedInRef): Promise<void>;
-  /** How often each category was asked about since a moment, by group. */
-  contested(
-    from: Temporal.Instant,
-  ): Promise<readonly { readonly group: string; readonly category: string | null; readonly asked: number }[]>;
   /** Forgets what its term has passed of: thirty days after the answer, a year where it is shared. */
   refresh(): Promise<void>;
 }
@@ -341,18 +337,6 @@ export function createSiteQuestions(options: {
           throw new SiteQuestionError('not-entitled', { cause: error });
         throw error;
       }
-    },
-    async contested(from) {
-      const rows = await desk
-        .selectFrom('site_questions')
-        .innerJoin('site_codes', 'site_codes.question', 'site_questions.id')
-        .select(['grp', 'category'])
-        .select((of) => of.fn.countAll<string>().as('asked'))
-        .where('site_questions.school', '=', school)
-        .where('asked_hour', '>=', moment(from))
-        .groupBy(['grp', 'category'])
-        .execute();
-      return rows.map(({ grp, category, asked }) => ({ group: grp, category, asked: Number(asked) }));
     },
     async refresh() {
       const now = clock.now();

@@ -98,6 +98,7 @@ const everyPage: readonly { path: string; role?: string; nl: string; en: string 
   { path: '/geheimhouding', role: 'ict', nl: 'Geheimhouding', en: 'Secrecy' },
   { path: '/geheimhouding', nl: 'Geheimhouding', en: 'Secrecy' },
   { path: '/lijsten', role: 'ict', nl: 'Lijsten', en: 'Lists' },
+  { path: '/sites', role: 'ict', nl: 'Sites', en: 'Sites' },
   { path: '/lijsten', role: 'privacy', nl: 'Lijsten', en: 'Lists' },
   { path: '/mensen', role: 'privacy', nl: 'Mensen en functies', en: 'People and functions' },
   { path: '/mensen', role: 'ict', nl: 'Mensen en functies', en: 'People and functions' },

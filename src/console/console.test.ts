@@ -40,6 +40,7 @@ function example(entry: RouteEntry): { readonly path: string; readonly body?: un
   const path = entry.path
     .replace('/proofs/:id', '/proofs/personal')
     .replace(/\/api\/people\/(changes|deputies)\/:id/, '/api/people/$1/00000000-0000-4000-8000-000000000001')
+    .replace('/api/sites/questions/:id', '/api/sites/questions/00000000-0000-4000-8000-000000000021')
     .replace('/api/lists/changes/:id', '/api/lists/changes/00000000-0000-4000-8000-000000000001')
     .replace(':article', '8.6')
     .replace('/artikel/:id', '/artikel/8.6')
@@ -52,6 +53,8 @@ function example(entry: RouteEntry): { readonly path: string; readonly body?: un
     report,
     'oversight.link.take': { code: 'ab'.repeat(16) },
     'oversight.draw': { share: '0'.repeat(64) },
+    'sites.answer': { answer: 'stays', reason: 'unsafe' },
+    'sites.explain': { what: 'www.toto.nl' },
     'lists.try': { list: 'forbidden-words', entry: 'fakkel' },
     'lists.propose': { list: 'forbidden-words', entry: 'fakkel', act: 'add' },
     'people.propose': { act: 'give', person: 'noor.jansen@delinde.example', function: 'hr' },

@@ -12,6 +12,7 @@ import { addOversightRoutes } from './api/oversight.ts';
 import { addAccountRoutes } from './api/account.ts';
 import { addSignInRoutes } from './api/sign-in.ts';
 import { addListRoutes } from './api/lists.ts';
+import { addSiteRoutes } from './api/sites.ts';
 import { addExemptionRoutes } from './api/exemptions.ts';
 import { addFunnelRoutes } from './api/funnel.ts';
 import { addCheckRoutes } from './api/checks.ts';
@@ -49,6 +50,7 @@ const pageRoutes = [
   'page.orders',
   'page.people',
   'page.lists',
+  'page.sites',
   'page.concern',
   'page.samples',
   'page.demo',
@@ -107,6 +109,7 @@ export function createConsole(
   addSampleRoutes(app, deps, guard);
   addPeopleRoutes(app, deps, guard);
   addListRoutes(app, deps, guard);
+  addSiteRoutes(app, deps, guard);
   addFunnelRoutes(app, deps, guard);
   addExemptionRoutes(app, deps, guard);
   addCheckRoutes(app, deps, guard);

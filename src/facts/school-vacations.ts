@@ -1,4 +1,4 @@
-// School vacations per region as the ministry of education set or advised them (rijksoverheid.nl, overzicht schoolvakanties).
+// School vacations per region for 2025 to 2028. Nobody checked them against the ministry's list: a school does, and enters what differs.
 
 /** Regions of the Dutch spreading of vacations. */
 export const regions = ['noord', 'midden', 'zuid'] as const;
@@ -81,7 +81,12 @@ const years: readonly Year[] = [
 const isDays = (value: Days | Readonly<Record<Region, Days>>): value is Days => Array.isArray(value);
 const named = ['autumn', 'christmas', 'spring', 'may', 'summer'] as const;
 
-/** The vacations of a region that we know, oldest first; after the last one only the school's own periods count. */
+/** ISO date of the last day whose vacations of a region we know; after it only the school's own periods count. */
+export function vacationsKnownUntil(region: Region): string {
+  return vacationsOf(region).reduce((last, { until }) => (until > last ? until : last), '');
+}
+
+/** The vacations of a region that we know, oldest first. A school checks them against its own and enters what differs. */
 export function vacationsOf(region: Region): readonly Vacation[] {
   return years.flatMap((year) =>
     named.map((name) => {

@@ -147,7 +147,7 @@ export async function makeJudges(
   const opened: Opened = (host, group, at) =>
     openings.opened(host, group, at) ?? (listsSite(free, host) ? 'school' : null);
   const siteCodes = createSiteCodes();
-  const sites = startSites(ground, { codes: siteCodes, reread: () => lists.refresh() }, later);
+  const sites = startSites(ground, { codes: siteCodes, lists }, later);
   const web = createWebGate({
     policy: () => live.latest(),
     state: () => (live.current() === null ? 'old' : 'current'),

@@ -1,18 +1,19 @@
 // The desk for questions about closed sites, wired to the gate that blocks them.
 import { createSiteQuestions } from '../cases/site-questions.ts';
 import type { SiteDesk } from '../console/sites.ts';
+import type { LiveLists } from '../enforcement/live-lists.ts';
 import type { SiteCodes } from '../enforcement/site-codes.ts';
+import { vacationsKnownUntil } from '../facts/school-vacations.ts';
+import { readBlocked, readUse } from '../privacy/capacity.ts';
 import { causeOf } from './faults.ts';
 import type { Ground } from './ground.ts';
 import type { Later } from './options.ts';
+import { groupOfPerson } from './proxy-sign-in.ts';
 
-/**
- * The desk for questions about sites, which forgets what its term has passed of once an hour. `reread`: has the gate read what
- * was freed.
- */
+/** The desk for questions about sites, which forgets what its term has passed of once an hour. */
 export function startSites(
   ground: Ground,
-  { codes, reread }: { readonly codes: SiteCodes; readonly reread: () => Promise<void> },
+  { codes, lists }: { readonly codes: SiteCodes; readonly lists: LiveLists },
   later: Later,
 ): SiteDesk {
   const { store, school, clock, regulation, log } = ground;
@@ -32,9 +33,28 @@ export function startSites(
     ...questions,
     async answer(id, given, by) {
       await questions.answer(id, given, by);
-      await reread();
+      // What was freed stands open before the answer is told.
+      await lists.refresh();
     },
     hostOf: codes.hostOf,
     promise: () => regulation().web.unblock,
+    use: (period) => readUse(store.desk, school, period),
+    blocked: (period) => readBlocked(store.desk, school, period),
+    lists: () => ({ reports: lists.reports(), progress: lists.progress() }),
+    account(address) {
+      const person = ground.directory.find(address);
+      return {
+        known: person !== undefined,
+        category: person?.category ?? 'external',
+        webGroup:
+          person === undefined
+            ? (regulation().web.groups[0] ?? 'pupils')
+            : groupOfPerson(person, regulation().web.groups),
+      };
+    },
+    calendarUntil() {
+      const { region } = regulation().calendar;
+      return region === null ? null : vacationsKnownUntil(region);
+    },
   };
 }

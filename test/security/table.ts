@@ -197,6 +197,35 @@ export const table = {
     },
   ),
   'page.lists': page('/lijsten'),
+  'page.sites': page('/sites'),
+  sites: line(
+    'GET /api/sites',
+    [...staffing, 'ict'],
+    200,
+    'questions about closed sites, of nobody: ZOU 4.1',
+  ),
+  'sites.answer': line(
+    'POST /api/sites/questions/:id',
+    [...staffing, 'ict'],
+    [400, 404, 409],
+    'answers and frees: one person loosens',
+    { with: { path: `/api/sites/questions/${nobody}`, body: { answer: 'stays', reason: 'unsafe' } } },
+  ),
+  'sites.use': line(
+    'GET /api/sites/use',
+    [...staffing, 'ict'],
+    200,
+    'capacity by group and hour: ZOU 10.8, 10.9',
+  ),
+  'sites.explain': line(
+    'POST /api/sites/explain',
+    [...staffing, 'ict'],
+    200,
+    'the gate’s own answer, again',
+    {
+      with: { body: { what: 'www.toto.nl' } },
+    },
+  ),
   lists: line('GET /api/lists', [...staffing, 'ict'], 200, 'what the gate looks for is theirs to keep'),
   'lists.try': line(
     'POST /api/lists/try',

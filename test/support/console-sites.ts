@@ -1,4 +1,5 @@
 // A made-up desk for sites, for the console's tests: one question waits, one is answered and shared.
+import { describeList } from '../../src/enforcement/list-report.ts';
 import { SiteQuestionError, type SiteQuestion } from '../../src/cases/site-questions.ts';
 import type { SiteDesk } from '../../src/console/sites.ts';
 
@@ -60,11 +61,57 @@ export function madeUpSites(): SiteDesk {
       waiting = { ...waiting, answered: { ...answer, at } };
       answered = [waiting, ...answered];
     },
-    contested: async () => [
-      { group: 'pupils', category: 'games', asked: 14 },
-      { group: 'pupils', category: 'ai', asked: 6 },
-    ],
     hostOf: (code) => (code.toUpperCase().replaceAll('-', '') === '7F3K92Q' ? 'www.toto.nl' : null),
     promise: () => ({ article: '10.9', schoolHours: 18 }),
+    use: async ({ from, to }) => {
+      const days = (to.epochMilliseconds - from.epochMilliseconds) / 864e5;
+      return [8, 9, 10, 11, 12, 13, 14, 15].flatMap((hour) => [
+        {
+          kind: 'web' as const,
+          group: 'pupils',
+          hour,
+          count: days * (90 + hour * 11),
+          bytes: days * hour * 4e6,
+        },
+        { kind: 'web' as const, group: 'staff', hour, count: days * (20 + hour), bytes: days * hour * 2e6 },
+        { kind: 'mail' as const, group: 'staff', hour, count: days * 12, bytes: days * 6e5 },
+      ]);
+    },
+    blocked: async () => [
+      { group: 'pupils', category: 'games', blocked: 1204, asked: 14 },
+      { group: 'pupils', category: 'social-media', blocked: 610, asked: 0 },
+      { group: 'staff', category: 'file-sharing', blocked: 18, asked: 2 },
+    ],
+    lists: () => ({
+      reports: [
+        describeList({
+          category: 'games',
+          file: '/srv/lists/games/domains',
+          names: 28_113,
+          lines: 28_120,
+          rubbish: 0,
+          examples: [],
+          state: 'good',
+          problem: null,
+        }),
+        describeList({
+          category: 'gambling',
+          file: '/srv/lists/gambling/domains',
+          names: 9_204,
+          lines: 12,
+          rubbish: 9,
+          examples: [{ line: 3, reason: 'not-a-name' }],
+          state: 'last-good',
+          problem: 'implausible',
+        }),
+      ],
+      progress: null,
+    }),
+    account: (address) => ({
+      known: address.endsWith('@delinde.example'),
+      category: 'pupil',
+      webGroup: 'pupils',
+    }),
+    calendarUntil: () => '2028-09-03',
   };
 }

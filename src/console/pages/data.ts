@@ -4,6 +4,7 @@ import type { WireOversight } from '../wire-oversight.ts';
 import type { WireLists } from '../wire-lists.ts';
 import type { WireExemptions, WireOrders } from '../wire-funnel.ts';
 import type { WireSamples } from '../wire-samples.ts';
+import type { WireSites, WireUse } from '../wire-sites.ts';
 import type { WirePeople } from '../wire-people.ts';
 import type {
   WireAccount,
@@ -62,6 +63,15 @@ export const usePeople = (search: string | undefined): UseQueryResult<WirePeople
 /** Changes of the lists; read again after each act. */
 export const useLists = (): UseQueryResult<WireLists> =>
   useQuery({ queryKey: ['people', 'lists'], queryFn: () => getJson<WireLists>('/api/lists') });
+/** Questions about sites, and what the counters say; read again after each answer. */
+export const useSites = (): UseQueryResult<WireSites> =>
+  useQuery({
+    queryKey: ['people', 'sites'],
+    queryFn: () => getJson<WireSites>('/api/sites'),
+    // While lists are read their progress is asked again.
+    refetchInterval: (query) => ((query.state.data?.progress ?? null) === null ? false : 1000),
+  });
+export const useUse = (days: 7 | 28): UseQueryResult<WireUse> => useAnswer(`/api/sites/use?days=${days}`);
 export const useChecks = (): UseQueryResult<WireChecks> => useAnswer('/api/checks', { staleMs: 0 });
 export const useRecorded = (id: string): UseQueryResult<WireItems> =>
   useAnswer(`/api/checks/${id}/items`, { staleMs: 0 });

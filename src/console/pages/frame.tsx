@@ -24,6 +24,7 @@ function Menu(): ReactElement {
     { to: '/mijn-gegevens', label: t('frame.mine') },
     ...(pages.includes('gate') ? [{ to: '/poort', label: t('frame.gate') } as const] : []),
     ...(pages.includes('lists') ? [{ to: '/lijsten', label: t('frame.lists') } as const] : []),
+    ...(pages.includes('sites') ? [{ to: '/sites', label: t('frame.sites') } as const] : []),
     ...(pages.includes('exemptions')
       ? [{ to: '/uitzonderingen', label: t('frame.exemptions') } as const]
       : []),

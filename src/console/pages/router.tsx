@@ -108,6 +108,11 @@ const lists = createRoute({
   path: '/lijsten',
   component: lazyRouteComponent(() => import('./lists/page.tsx'), 'ListsPage'),
 });
+const sites = createRoute({
+  getParentRoute: () => root,
+  path: '/sites',
+  component: lazyRouteComponent(() => import('./sites/page.tsx'), 'SitesPage'),
+});
 const orders = createRoute({
   getParentRoute: () => root,
   path: '/opdrachten',
@@ -162,6 +167,7 @@ export const router = createRouter({
     secrecy,
     people,
     lists,
+    sites,
     orders,
     exemptions,
     concern,

@@ -12,6 +12,7 @@ import { en as signIn } from '../sign-in/words.ts';
 import { en as account } from '../account/words.ts';
 import { en as secrecy } from '../secrecy/words.ts';
 import { en as lists } from '../lists/words.ts';
+import { en as sites } from '../sites/words.ts';
 import { en as exemptions } from '../exemptions/words.ts';
 import { en as orders } from '../orders/words.ts';
 import { en as concern } from '../concern/words.ts';
@@ -36,6 +37,7 @@ export const en: typeof nl = {
     log: 'Log',
     oversight: 'Oversight',
     lists: 'Lists',
+    sites: 'Sites',
     exemptions: 'Exemptions',
     orders: 'Orders',
     concern: 'Concern',
@@ -119,6 +121,7 @@ export const en: typeof nl = {
   account,
   secrecy,
   lists,
+  sites,
   exemptions,
   orders,
   concern,

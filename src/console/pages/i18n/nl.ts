@@ -12,6 +12,7 @@ import { nl as signIn } from '../sign-in/words.ts';
 import { nl as account } from '../account/words.ts';
 import { nl as secrecy } from '../secrecy/words.ts';
 import { nl as lists } from '../lists/words.ts';
+import { nl as sites } from '../sites/words.ts';
 import { nl as exemptions } from '../exemptions/words.ts';
 import { nl as orders } from '../orders/words.ts';
 import { nl as concern } from '../concern/words.ts';
@@ -35,6 +36,7 @@ export const nl = {
     log: 'Logboek',
     oversight: 'Toezicht',
     lists: 'Lijsten',
+    sites: 'Sites',
     exemptions: 'Uitzonderingen',
     orders: 'Opdrachten',
     concern: 'Zorg of klacht',
@@ -118,6 +120,7 @@ export const nl = {
   account,
   secrecy,
   lists,
+  sites,
   exemptions,
   orders,
   concern,

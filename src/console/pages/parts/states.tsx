@@ -111,7 +111,8 @@ export function Only({
     | 'orders'
     | 'exemptions'
     | 'concern'
-    | 'samples';
+    | 'samples'
+    | 'sites';
   children: ReactNode;
 }): ReactNode {
   const me = useMe();

@@ -21,7 +21,7 @@ test('[ZOU-10.1.c DETECT] [PRO-8.1.c DETECT] no way of hiding a word or a file p
   // The generated letters name their author; the school's own person sends them.
   const judge = async (raw: Buffer): Promise<string> => {
     const own = Buffer.from(
-      raw.toString('latin1').replaceAll('docent@delinde.example', school.at('docent')),
+      raw.toString('latin1').replaceAll(/docent\d*@delinde\.example/g, school.at('docent')),
       'latin1',
     );
     const peer = { address: '127.0.0.1', own: true, helo: 'x' };

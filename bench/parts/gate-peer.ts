@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { senderOf } from './mail-corpus.ts';
 import { connectMta, negotiation, packet } from '../../test/support/mta.ts';
 
 export interface GatePeer extends AsyncDisposable {
@@ -43,7 +44,7 @@ export async function startGate(): Promise<GatePeer> {
     async check(raw) {
       const text = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
       const end = text.indexOf('\r\n\r\n');
-      const packets = [packet('M', '<docent@delinde.example>\0'), packet('R', '<ouder@elders.example>\0')];
+      const packets = [packet('M', `<${senderOf(raw)}>\0`), packet('R', '<ouder@elders.example>\0')];
       for (const line of text.toString('latin1', 0, end).split(/\r\n(?![ \t])/)) {
         const colon = line.indexOf(':');
         packets.push(

@@ -4,6 +4,7 @@ import { createMailGate } from '../../src/enforcement/mail.ts';
 import { loadPolicy } from '../../src/enforcement/policy.ts';
 import { parsePeople } from '../../src/facts/people-csv.ts';
 import { startMilter } from '../../src/mail/milter/server.ts';
+import { authorsCsv } from './mail-corpus.ts';
 
 /** The model regulation with its own lists, as it is meant. */
 const policy = await loadPolicy({
@@ -11,7 +12,7 @@ const policy = await loadPolicy({
   name: 'model',
   intended: true,
 });
-const { directory } = parsePeople('address,category,functions,groups\ndocent@delinde.example,staff,,\n');
+const { directory } = parsePeople(authorsCsv);
 const gate = createMailGate({
   policy: () => policy,
   directory,

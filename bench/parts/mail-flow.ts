@@ -3,11 +3,17 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import { type Postfix, startPostfix } from '../../test/support/postfix.ts';
 import type { GatePeer } from './gate-peer.ts';
-import { message } from './mail-corpus.ts';
+import { message, senderOf } from './mail-corpus.ts';
 import { type BenchRow, quantile, row } from './row.ts';
 import type { Rspamd } from './rspamd.ts';
 
 const sessions = 8;
+
+interface Wire {
+  readonly sender: string;
+  /** As it goes over the wire after 354. */
+  readonly data: Buffer;
+}
 
 /** Replies of one server, a whole one at a time: its code. */
 async function* codesOf(socket: AsyncIterable<Buffer>): AsyncGenerator<number> {
@@ -24,7 +30,7 @@ async function* codesOf(socket: AsyncIterable<Buffer>): AsyncGenerator<number> {
 }
 
 /** Sends the messages over eight sessions, each one after another; messages a second. Throws when one is not taken. */
-async function flow(port: number, wires: readonly Buffer[]): Promise<number> {
+async function flow(port: number, wires: readonly Wire[]): Promise<number> {
   let next = 0;
   const session = async (): Promise<void> => {
     const socket = connect({ host: '127.0.0.1', port, noDelay: true });
@@ -40,9 +46,9 @@ async function flow(port: number, wires: readonly Buffer[]): Promise<number> {
     socket.write('EHLO client\r\n');
     await expect(250);
     for (let wire = wires[next++]; wire !== undefined; wire = wires[next++]) {
-      socket.write('MAIL FROM:<docent@delinde.example>\r\nRCPT TO:<ouder@elders.example>\r\nDATA\r\n');
+      socket.write(`MAIL FROM:<${wire.sender}>\r\nRCPT TO:<ouder@elders.example>\r\nDATA\r\n`);
       await expect(250, 250, 354);
-      socket.write(wire);
+      socket.write(wire.data);
       await expect(250);
     }
     socket.destroy();
@@ -52,10 +58,10 @@ async function flow(port: number, wires: readonly Buffer[]): Promise<number> {
   return (1000 * wires.length) / (performance.now() - began);
 }
 
-/** As it goes over the wire after 354. */
-function wireOf(raw: Uint8Array): Buffer {
+function wireOf(raw: Uint8Array): Wire {
   const text = Buffer.from(raw).toString('latin1').replace(/^\./gm, '..');
-  return Buffer.from(`${text}${text.endsWith('\r\n') ? '' : '\r\n'}.\r\n`, 'latin1');
+  const data = Buffer.from(`${text}${text.endsWith('\r\n') ? '' : '\r\n'}.\r\n`, 'latin1');
+  return { sender: senderOf(raw), data };
 }
 
 /**

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
+import { senderOf } from './mail-corpus.ts';
 
 const program = '/usr/bin/rspamd';
 
@@ -151,7 +152,7 @@ export async function startRspamd(
         path: '/checkv2',
         headers: {
           'Content-Length': raw.length,
-          From: 'docent@delinde.example',
+          From: senderOf(raw),
           Rcpt: 'ouder@elders.example',
           IP: '127.0.0.1',
           Helo: 'mail.delinde.example',
@@ -171,9 +172,9 @@ async function chmodAll(folder: string): Promise<void> {
   for (const name of ['db', 'run', 'log']) await chmod(join(folder, name), 0o777);
 }
 
-/** Until its port takes a connection; throws when it ended first. */
+/** Until its port takes a connection, for five minutes at most: a busy machine compiles its maps slowly. Throws when it ended first. */
 async function listening(child: ChildProcess, port: number): Promise<void> {
-  for (let attempt = 0; attempt < 1_200; attempt++) {
+  for (let attempt = 0; attempt < 6_000; attempt++) {
     if (child.exitCode !== null) throw new Error(`rspamd ended with ${child.exitCode}`);
     const socket = connect({ host: '127.0.0.1', port });
     const open = await new Promise<boolean>((resolve) => {

@@ -14,7 +14,7 @@ import type { SampleNumber } from '../privacy/sample-numbers.ts';
 import type { GateVault } from '../privacy/vault.ts';
 import type { Kept } from '../privacy/kept.ts';
 import type { MailDecision, MailOutcome } from '../regulation/decision.ts';
-import { decideMail } from '../regulation/decide-mail.ts';
+import { deciding } from '../regulation/decide-mail.ts';
 import type { Regulation } from '../regulation/regulation.ts';
 import type { Purpose } from '../regulation/purposes.ts';
 import type { SchoolKnowledge } from '../regulation/rules/rule.ts';
@@ -186,25 +186,20 @@ export function createMailGate(options: MailGateOptions): MailGate {
     let facts: MailFacts = { envelope };
     const recent = envelope.peer === 'own' ? rates.recent(mail.sender) : 0;
     const school = options.knowledge?.(regulation);
-    let confirmed = false;
-    for (;;) {
-      const step = decideMail(facts, regulation, {
-        confirmed,
-        recent,
-        ...(school === undefined ? {} : { school }),
-      });
-      if ('need' in step) {
-        if (facts[step.need] !== undefined) throw new Error(`stage ${step.need} asked for twice`);
-        facts = { ...facts, ...(await look(step.need, mail)) };
-        continue;
+    const circumstances = { recent, ...(school === undefined ? {} : { school }) };
+    const conversation = async (confirmed: boolean): Promise<MailDecision> => {
+      const asking = deciding(facts, regulation, { ...circumstances, confirmed });
+      let step = asking.next();
+      while (step.done !== true) {
+        facts = { ...facts, ...(await look(step.value, mail)) };
+        step = asking.next(facts);
       }
-      // The sender has seen this help and sent the same message again: everything else is still judged.
-      if (step.decision.confirmable && !confirmed && confirmations.offered(mail)) {
-        confirmed = true;
-        continue;
-      }
-      return { decision: step.decision, facts };
-    }
+      return step.value;
+    };
+    let decision = await conversation(false);
+    // The sender has seen this help and sent the same message again: everything else is still judged.
+    if (decision.confirmable && confirmations.offered(mail)) decision = await conversation(true);
+    return { decision, facts };
   }
 
   /**

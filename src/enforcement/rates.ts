@@ -1,5 +1,5 @@
 // How many recipients a sender wrote to in the hour before: a keyed hash and a count, in memory alone (7.6.j).
-import { createHmac, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 export interface Rates {
   /** Recipients of this sender in the hour before this moment. */
@@ -14,9 +14,9 @@ const most = 50_000;
 
 /** A memory with a key of its own: what it remembers means nothing outside this process. */
 export function createRates(clock: { now(): Temporal.Instant }): Rates {
-  const key = randomBytes(32);
-  const hashOf = (sender: string): string =>
-    createHmac('sha256', key).update(sender.toLowerCase()).digest('base64');
+  // Hashes never leave this memory, so a secret in front keys them as well as an HMAC, for a fraction of its time.
+  const key = randomBytes(32).toString('hex');
+  const hashOf = (sender: string): string => hash('sha256', key + sender.toLowerCase(), 'base64');
   let sent: { readonly who: string; readonly at: Temporal.Instant; readonly recipients: number }[] = [];
   const sums = new Map<string, number>();
 

@@ -159,7 +159,8 @@ export function findPersonalData(texts: readonly { readonly text: string }[]): {
     // Accounts, numbers and lists hold digits; most mail ends here.
     if (reading.numbers > 0) {
       if (hasBsn(prepared, reading.text)) kinds.add('bsn');
-      if (hasIban(reading.text)) kinds.add('iban');
+      // An account begins with letters and digits in one word.
+      if (reading.mixed > 0 && hasIban(reading.text)) kinds.add('iban');
       if (hasPupilList(bounded.text, reading)) kinds.add('pupil-list');
     }
     if (hasCareTerms(prepared)) kinds.add('care-terms');
@@ -211,8 +212,9 @@ function hasCareTerms(prepared: PreparedText): boolean {
 }
 
 /** Rows that each hold a name with a birth date or pupil number, under a word that says so. */
-function hasPupilList(text: string, { text: folded, numbers }: Reading): boolean {
-  if (numbers < minListRows || !listContext.test(folded)) return false;
+function hasPupilList(text: string, { text: folded, longNumbers }: Reading): boolean {
+  // A birth date and a pupil number hold four digits in a row.
+  if (longNumbers < minListRows || !listContext.test(folded)) return false;
   let rows = 0;
   for (const line of text.split(/\r\n|[\r\n]/)) {
     if (line.length > 400 || !/\d/.test(line) || !nameInRow.test(line)) continue;

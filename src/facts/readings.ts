@@ -6,8 +6,10 @@ export interface Reading {
   readonly text: string;
   /** Four numbers a word: where it begins (UTF-16 units), nothing, where it ends, and its `hashWord`. */
   readonly words: Int32Array;
-  /** How many words hold a digit. */
+  /** How many words hold a digit, four digits or more, or a digit beside a letter. */
   readonly numbers: number;
+  readonly longNumbers: number;
+  readonly mixed: number;
   /** True: three letters or more in a row stand apart. */
   readonly apart: boolean;
 }
@@ -28,14 +30,23 @@ export function hashWord(word: string): number {
   return hash;
 }
 
-/** For each UTF-16 unit: 0 between words, 1 a letter, 3 a digit. */
-const kinds = Uint8Array.from({ length: 0x1_0000 }, (_, code) =>
-  isWordCode(code) ? (code < 0x3a ? 3 : 1) : 0,
+const plain = /^[\t-\r -~]$/;
+/** For each UTF-16 unit, in bits: 1 a letter or digit, 2 a digit, 4 not plain (control, or beyond ASCII). */
+const kinds = Uint8Array.from({ length: 0x1_0000 }, (_, code) => {
+  const kind = isWordCode(code) || (code >= 0x41 && code <= 0x5a) ? 1 : 0;
+  const digit = code >= 0x30 && code <= 0x39 ? 2 : 0;
+  return kind | digit | (plain.test(String.fromCharCode(code)) ? 0 : 4);
+});
+/** For each UTF-16 unit itself, capitals of ASCII as small letters. */
+const small = Uint16Array.from({ length: 0x1_0000 }, (_, code) =>
+  code >= 0x41 && code <= 0x5a ? code + 0x20 : code,
 );
 
 /** The text as UTF-16 units, five times as quick to walk as the string; wiped after each text. */
 let units = new Uint16Array(0x2000);
 let octets = Buffer.from(units.buffer);
+/** The same in small letters, one octet each: stands only where all is ASCII. */
+let lowered = Buffer.alloc(0x2000);
 /** Places and hashes while they are gathered. */
 let gathered = new Int32Array(4 * 0x1001);
 
@@ -43,39 +54,85 @@ function makeRoom(length: number): void {
   if (units.length > length) return;
   units = new Uint16Array(length + 1);
   octets = Buffer.from(units.buffer);
+  lowered = Buffer.alloc(length + 1);
   // A word and what parts it from the next take two units at least.
   gathered = new Int32Array(4 * ((length >> 1) + 2));
 }
 
+/** A text with its words, folded where it is not plain ASCII; one pass over what is plain. */
+function foldAndIndex(text: string): Reading {
+  const ascii = Buffer.byteLength(text) === text.length;
+  return (ascii ? walk(text, true) : null) ?? indexWords(foldText(text));
+}
+
 /** One pass over a folded text: its words, and whether letters stand apart in it. */
-export function indexWords(text: string): Reading {
+function indexWords(text: string): Reading {
+  return (
+    walk(text, false) ?? {
+      text,
+      words: new Int32Array(0),
+      numbers: 0,
+      longNumbers: 0,
+      mixed: 0,
+      apart: false,
+    }
+  );
+}
+
+/** `lower`: an ASCII text that is brought to small letters on the way; null where it holds controls. */
+function walk(text: string, lower: boolean): Reading | null {
   const { length } = text;
   makeRoom(length);
   octets.write(text, 0, 'utf16le');
+  // What stands behind the text is no word, so the inner loop ends there.
   units[length] = 0;
-  const found = gathered;
   const given = units;
+  const found = gathered;
+  const out = lowered;
   let filled = 0;
-  let hash = 0;
-  let before = 0;
-  let digits = 0;
   let numbers = 0;
-  // Without a branch: what is written at `filled` stands only where a word begins or ends.
-  for (let at = 0; at <= length; at++) {
-    const unit = given[at] ?? 0;
-    const kind = kinds[unit] ?? 0;
-    const inside = kind & 1;
-    found[filled] = at;
-    found[filled + 1] = hash;
-    filled += (inside ^ before) << 1;
-    numbers += before & ~inside & digits;
-    digits = (digits | (kind >> 1)) & -inside;
-    hash = Math.imul(hash ^ unit, 0x01000193) & -inside;
-    before = inside;
+  let longNumbers = 0;
+  let mixed = 0;
+  let seen = 0;
+  for (let at = 0; at < length; at++) {
+    let unit = given[at] ?? 0;
+    let kind = kinds[unit] ?? 0;
+    if ((kind & 1) === 0) {
+      seen |= kind;
+      out[at] = unit;
+      continue;
+    }
+    const start = at;
+    let hash = 0;
+    let digits = 0;
+    do {
+      const code = small[unit] ?? 0;
+      out[at] = code;
+      hash = Math.imul(hash ^ code, 0x01000193);
+      digits += kind & 2;
+      seen |= kind;
+      unit = given[++at] ?? 0;
+      kind = kinds[unit] ?? 0;
+    } while ((kind & 1) !== 0);
+    if (digits > 0) {
+      numbers++;
+      if (digits >= 8) longNumbers++;
+      if (digits >> 1 < at - start) mixed++;
+    }
+    found[filled] = start;
+    found[filled + 2] = at;
+    found[filled + 3] = hash;
+    filled += 4;
+    // The unit behind the word is looked at in the next turn.
+    at--;
   }
-  units.fill(0, 0, length);
+  const isPlain = (seen & 4) === 0;
+  const low = lower && isPlain ? out.toString('latin1', 0, length) : text;
+  given.fill(0, 0, length);
+  out.fill(0, 0, length);
+  if (lower && !isPlain) return null;
   const words = found.slice(0, filled);
-  return { text, words, numbers, apart: standApart(words) };
+  return { text: low, words, numbers, longNumbers, mixed, apart: standApart(words) };
 }
 
 /** Three words of one letter in a row, each near the one before? */
@@ -104,11 +161,11 @@ export function prepareOnce(carrier: { readonly text: string }): PreparedText {
 
 /** Every reading of a text in which words are looked for. */
 export function prepareText(text: string): PreparedText {
-  const first = indexWords(foldText(text));
+  const first = foldAndIndex(text);
   const folded = first.text;
   const readings: [Reading, ...Reading[]] = [first];
   const also = (reading: string): void => void readings.push(indexWords(reading));
-  if (hasStandIns(text)) {
+  if (hasStandIns(text, first.mixed > 0)) {
     const swapped = text
       .replace(/(?<=[a-z])I/g, 'l')
       .replace(/(?<=[a-zA-Z|10])[1|](?=[a-zA-Z|10])|(?<=[a-zA-Z])[1|]|[1|](?=[a-zA-Z])/g, 'l')
@@ -122,23 +179,16 @@ export function prepareText(text: string): PreparedText {
   return { readings, spaced: first.apart ? spacedWords(folded) : [] };
 }
 
-const standIn = /[01|I]/g;
+const besideLetter = /[a-zA-Z][01|]|[01|][a-zA-Z]/;
 
-/** Zero, one, bar or capital i inside a word, where they stand for o and l. */
-function hasStandIns(text: string): boolean {
-  standIn.lastIndex = 0;
-  for (let match = standIn.exec(text); match !== null; match = standIn.exec(text)) {
-    const at = match.index;
+/** Zero, one, bar or capital i inside a word, where they stand for o and l. `mixed`: some word holds letters and digits. */
+function hasStandIns(text: string, mixed: boolean): boolean {
+  if ((mixed || text.includes('|')) && besideLetter.test(text)) return true;
+  for (let at = text.indexOf('I', 1); at !== -1; at = text.indexOf('I', at + 1)) {
     const before = text.charCodeAt(at - 1);
-    if (match[0] === 'I') {
-      if (before >= 97 && before <= 122) return true;
-    } else if (isAsciiLetter(before) || isAsciiLetter(text.charCodeAt(at + 1))) return true;
+    if (before >= 97 && before <= 122) return true;
   }
   return false;
-}
-
-function isAsciiLetter(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
 }
 
 /** What a reader sees of text under a right-to-left override (U+202E up to U+202C or the end of the line). */

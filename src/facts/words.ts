@@ -56,18 +56,29 @@ function formsOf(word: string): string[] {
 interface Candidate {
   readonly entry: number;
   readonly first: string;
+  /** Hash of the word behind the first; null: there is none. Where it differs, the rest is not compared. */
+  readonly second: number | null;
   /** Matches at the start of the first word; null: the entry is that one word. Made when it is first needed. */
   readonly rest: (() => RegExp) | null;
 }
 
-function candidateOf(entry: number, form: string): Candidate {
-  let end = 0;
+/** Where the run of letters and digits at `from` ends. */
+function wordEnd(form: string, from: number): number {
+  let end = from;
   while (end < form.length && isWordCode(form.charCodeAt(end))) end++;
+  return end;
+}
+
+function candidateOf(entry: number, form: string): Candidate {
+  const end = wordEnd(form, 0);
   const first = form.slice(0, end);
-  if (end === form.length) return { entry, first, rest: null };
+  if (end === form.length) return { entry, first, second: null, rest: null };
+  let start = end;
+  while (start < form.length && !isWordCode(form.charCodeAt(start))) start++;
+  const second = start === form.length ? null : hashWord(form.slice(start, wordEnd(form, start)));
   let made: RegExp | null = null;
   const source = `${entrySource(form)}${endsInWord(form) ? `(?![${wordClass}])` : ''}`;
-  return { entry, first, rest: () => (made ??= new RegExp(source, 'y')) };
+  return { entry, first, second, rest: () => (made ??= new RegExp(source, 'y')) };
 }
 
 /** The entries of a list by the hash of their first word. */
@@ -86,27 +97,20 @@ class FirstWords {
   }
 
   /** Entries that stand in a reading, in the order of the text; an entry may come more than once. */
-  *entriesIn({ text, words }: Reading): Generator<number> {
+  *entriesIn(reading: Reading): Generator<number> {
+    const { words } = reading;
     for (let word = this.#next(words, 0); word < words.length; word = this.#next(words, word + 4)) {
-      const start = words[word] ?? 0;
-      const length = (words[word + 2] ?? 0) - start;
-      for (const { entry, first, rest } of this.#byHash.get(words[word + 3] ?? 0) ?? []) {
-        if (length !== first.length || !text.startsWith(first, start)) continue;
-        if (rest === null) yield entry;
-        else {
-          const expression = rest();
-          expression.lastIndex = start;
-          if (expression.test(text)) yield entry;
-        }
-      }
+      for (const candidate of this.#byHash.get(words[word + 3] ?? 0) ?? [])
+        if (standsAt(candidate, reading, word)) yield candidate.entry;
     }
   }
 
   /** The next word whose hash may be one of ours. */
   #next(words: Int32Array, from: number): number {
     const bits = this.#bits;
+    const { length } = words;
     let word = from;
-    while (word < words.length) {
+    while (word < length) {
       const bit = (words[word + 3] ?? 0) & 0xffff;
       if (((bits[bit >> 3] ?? 0) & (1 << (bit & 7))) !== 0) break;
       word += 4;
@@ -117,6 +121,18 @@ class FirstWords {
   someIn(reading: Reading): boolean {
     return this.entriesIn(reading).next().done !== true;
   }
+}
+
+/** Whether a candidate stands in a reading from the word at `word` on. */
+function standsAt({ first, second, rest }: Candidate, { text, words }: Reading, word: number): boolean {
+  // Words of a phrase follow one another: the second is the whole next word of the text.
+  if (second !== null && words[word + 7] !== second) return false;
+  const start = words[word] ?? 0;
+  if ((words[word + 2] ?? 0) - start !== first.length || !text.startsWith(first, start)) return false;
+  if (rest === null) return true;
+  const expression = rest();
+  expression.lastIndex = start;
+  return expression.test(text);
 }
 
 /** What the table of first words cannot find: entries that begin with a sign, and letters written apart. */

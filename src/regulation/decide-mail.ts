@@ -38,20 +38,29 @@ export function decideMail(
   regulation: Regulation,
   circumstances: Circumstances = {},
 ): MailStep {
-  const { envelope } = facts;
-  const judging = new Judging(facts);
+  const { done, value } = deciding(facts, regulation, circumstances).next();
+  return done === true ? { decision: value } : { need: value };
+}
+
+/** The same as a conversation: says the stage it must see, is handed the facts with it, and goes on from there. */
+export function* deciding(
+  given: MailFacts,
+  regulation: Regulation,
+  circumstances: Circumstances = {},
+): Generator<MailStage, MailDecision, MailFacts> {
+  const { envelope } = given;
+  const judging = new Judging(given);
   let exempt = exemptByEnvelope(envelope, regulation);
   let control = exempt === null ? regulation.rules.filter(isControl) : [];
-  let help = exempt === null && maySendHelp(facts, circumstances) ? regulation.rules.filter(isHelp) : [];
+  let help = exempt === null && maySendHelp(given, circumstances) ? regulation.rules.filter(isHelp) : [];
   let ambiguity = exempt === null ? regulation.ambiguity : null;
   const security = regulation.rules.filter(({ rule }) => rule.purpose === 'security');
   const scan = security.filter(({ rule }) => !rule.needs.includes('contents'));
   let inspect = exempt === null ? security.filter(({ rule }) => rule.needs.includes('contents')) : [];
 
   if (exempt === null && control.length + help.length + inspect.length > 0) {
-    if (facts.headers === undefined) return { need: 'headers' };
-    judging.look('headers');
-    const { headers } = facts;
+    const { headers } = yield* judging.seeing('headers');
+    if (headers === undefined) throw new Error('headers were asked for and not given');
     if (isPersonal(headers)) exempt = { reason: 'personal', article: regulation.exemptions.personal };
     else if (seeksHelp(envelope, regulation))
       exempt = { reason: 'help-seeking', article: regulation.exemptions.helpSeeking };
@@ -69,18 +78,17 @@ export function decideMail(
 
   const immune = immuneRecipients(envelope, regulation);
   const quietOnWords = helpers(envelope, regulation);
-  const verdicts = new Verdicts(facts, regulation, { immune, quietOnWords });
+  const verdicts = new Verdicts(given, regulation, { immune, quietOnWords });
   let pending = control;
   for (const stage of lookOrder) {
     const wanted =
       stage === 'malware'
-        ? scan.length > 0 && facts.malware !== 'none'
+        ? scan.length > 0 && judging.facts.malware !== 'none'
         : !verdicts.settled &&
           (pending.some(({ rule }) => rule.needs.includes(stage)) ||
-            inspect.some(({ rule }) => rule.needs.includes(stage) && mayHoldFiles(stage, facts)));
+            inspect.some(({ rule }) => rule.needs.includes(stage) && mayHoldFiles(stage, judging.facts)));
     if (wanted) {
-      if (facts[stage] === undefined) return { need: stage };
-      judging.look(stage);
+      const facts = yield* judging.seeing(stage);
       if (stage === 'malware') {
         const found = scan.filter(({ find }) => find(facts) !== null);
         if (found.length > 0) return judging.answer('quarantine', found.map(ground), exempt);
@@ -95,29 +103,27 @@ export function decideMail(
     // Rules speak at the first stage at which all they need has been looked at.
     const ready = pending.filter(({ rule }) => rule.needs.every((need) => judging.has(need)));
     if (!verdicts.settled) {
-      for (const bound of ready) verdicts.apply(bound);
+      for (const bound of ready) verdicts.apply(bound, judging.facts);
       if (ambiguity !== null && judging.ambiguities.length > 0) verdicts.holdAll(ambiguity.article);
     }
     pending = pending.filter((bound) => !ready.includes(bound));
   }
 
   if (verdicts.returns && envelope.peer === 'relayed') {
-    if (facts.senderAuth === undefined && mayReturn(facts) !== 'never') return { need: 'senderAuth' };
-    if (facts.senderAuth !== undefined && mayReturn(facts) !== 'never') judging.look('senderAuth');
-    if (mayReturn(facts) !== 'yes') verdicts.holdInstead();
+    if (mayReturn(judging.facts) !== 'never') yield* judging.seeing('senderAuth');
+    if (mayReturn(judging.facts) !== 'yes') verdicts.holdInstead();
   }
   const { outcome, differing, grounds } = verdicts.result();
   if (outcome === 'deliver') {
-    const asked = help.filter(({ rule }) => inScope(rule.scope, facts));
+    const asked = help.filter(({ rule }) => inScope(rule.scope, given));
     for (const stage of ['headers', 'text'] as const) {
       if (!asked.some(({ rule }) => rule.needs.includes(stage))) continue;
-      if (facts[stage] === undefined) return { need: stage };
-      judging.look(stage);
+      yield* judging.seeing(stage);
     }
     // All that help has to say comes in one answer: nobody sends a message four times to get it through.
     const { school = knowsNobody, recent = 0 } = circumstances;
     const context = { ...regulation.help.settings, school, recent };
-    const found = asked.filter(({ find }) => find(facts, context) !== null);
+    const found = asked.filter(({ find }) => find(judging.facts, context) !== null);
     if (found.length > 0) return judging.answer('return', found.map(ground), exempt, { confirmable: true });
   }
   return judging.answer(outcome, grounds, exempt, { differing, trial: verdicts.trial });
@@ -152,21 +158,26 @@ function mayHoldFiles(stage: MailStage, { attachments }: MailFacts): boolean {
 
 const key = ({ code, where }: Ambiguity): string => `${code} ${where}`;
 
-/** Keeps what was looked at, in order. */
+/** Keeps what is known and what was looked at, in order. */
 class Judging {
-  readonly #facts: MailFacts;
+  facts: MailFacts;
   readonly #examined: MailStage[] = [];
   constructor(facts: MailFacts) {
-    this.#facts = facts;
+    this.facts = facts;
   }
-  look(stage: MailStage): void {
-    if (!this.#examined.includes(stage)) this.#examined.push(stage);
+  /** The facts with this stage, asked for where it is not there yet. */
+  *seeing(stage: MailStage): Generator<MailStage, MailFacts, MailFacts> {
+    if (this.facts[stage] === undefined) this.facts = yield stage;
+    if (this.facts[stage] === undefined) throw new Error(`${stage} was asked for and not given`);
+    // A school without scanner has not looked at malware.
+    if (this.facts[stage] !== 'none' && !this.#examined.includes(stage)) this.#examined.push(stage);
+    return this.facts;
   }
   has(stage: MailStage): boolean {
     return this.#examined.includes(stage);
   }
   get ambiguities(): Ambiguity[] {
-    const { headers, text, attachments } = this.#facts;
+    const { headers, text, attachments } = this.facts;
     const found = [
       ...(this.has('headers') ? (headers?.ambiguities ?? []) : []),
       ...(this.has('attachments') ? (attachments?.ambiguities ?? []) : []),
@@ -179,21 +190,19 @@ class Judging {
     grounds: readonly Ground[],
     exempt: Exemption | null,
     more: Partial<Pick<MailDecision, 'confirmable' | 'differing' | 'trial'>> = {},
-  ): MailStep {
+  ): MailDecision {
     return {
-      decision: {
-        outcome,
-        confirmable: false,
-        grounds,
-        examined: ['envelope', ...this.#examined],
-        exempt,
-        ambiguities: [
-          ...this.ambiguities,
-          ...(this.has('contents') ? (this.#facts.contents?.ambiguities ?? []) : []),
-        ],
-        differing: new Map(),
-        ...more,
-      },
+      outcome,
+      confirmable: false,
+      grounds,
+      examined: ['envelope', ...this.#examined],
+      exempt,
+      ambiguities: [
+        ...this.ambiguities,
+        ...(this.has('contents') ? (this.facts.contents?.ambiguities ?? []) : []),
+      ],
+      differing: new Map(),
+      ...more,
     };
   }
 }

@@ -51,6 +51,12 @@ interface Field<S extends keyof StageFacts, C extends DataClass, A extends Cell,
   /** The cells under which a machine rule may read this field. */
   readonly cells: readonly A[];
   readonly read: (stage: StageFacts[S]) => T;
+  /** `read` from the facts of a message; throws TypeError where the stage has not been looked at. */
+  readonly see: (facts: MailFacts) => T;
+}
+
+function isSeen<S extends keyof StageFacts>(found: unknown, _stage: S): found is StageFacts[S] {
+  return found !== undefined && found !== 'none';
 }
 
 function field<S extends keyof StageFacts, C extends DataClass, A extends Cell, T>(
@@ -59,7 +65,17 @@ function field<S extends keyof StageFacts, C extends DataClass, A extends Cell, 
   cells: readonly A[],
   read: (stage: StageFacts[S]) => T,
 ): Field<S, C, A, T> {
-  return { stage, dataClass, cells, read };
+  return {
+    stage,
+    dataClass,
+    cells,
+    read,
+    see(facts) {
+      const found: unknown = facts[stage];
+      if (!isSeen(found, stage)) throw new TypeError(`${stage} has not been looked at`);
+      return read(found);
+    },
+  };
 }
 
 /** Every field a machine rule about mail can ever name, the class it belongs to and the cells that open it. */
@@ -134,14 +150,59 @@ export type FilterView = Readonly<Pick<WebFacts, 'host' | 'categories' | 'group'
   readonly [lookedThrough]: 'filtering';
 };
 
-const projected = new WeakSet<object>();
+/** One look at a message. Rules of one looker that asked for the same stages share it: nobody can change it. */
+class MailLook {
+  [field: string]: unknown;
+  // oxlint-disable-next-line no-unused-private-class-members -- the brand: `is` asks whether it is there
+  readonly #projected = true;
 
-function isMailView<L extends MailLooker, S extends MailStage>(
-  value: object,
-  _looker: L,
-  _needs: readonly S[],
-): value is MailView<L, S> {
-  return projected.has(value);
+  constructor(fields: readonly MailFieldName[], facts: MailFacts) {
+    for (const name of fields) this[name] = freeze(mailFields[name].see(facts));
+    Object.freeze(this);
+  }
+
+  static is<L extends MailLooker, S extends MailStage>(
+    value: object,
+    _looker: L,
+    _needs: readonly S[],
+  ): value is MailView<L, S> {
+    return #projected in value;
+  }
+}
+
+/** The fields a looker has in some stages, worked out once, with the looks there are: each gone with its facts. */
+interface Sight {
+  readonly fields: readonly MailFieldName[];
+  readonly looks: WeakMap<MailFacts, MailLook>;
+}
+
+const sights = new Map<MailLooker, (Sight | undefined)[]>();
+const stageBit: Readonly<Record<MailStage, number>> = {
+  headers: 1,
+  text: 2,
+  attachments: 4,
+  malware: 8,
+  contents: 16,
+  senderAuth: 32,
+};
+
+function sightOf(looker: MailLooker, needs: readonly MailStage[]): Sight {
+  let key = 0;
+  for (const stage of needs) key |= stageBit[stage];
+  let bySet = sights.get(looker);
+  if (bySet === undefined) sights.set(looker, (bySet = []));
+  return (bySet[key] ??= { fields: fieldsOf(looker, needs), looks: new WeakMap() });
+}
+
+function fieldsOf(looker: MailLooker, needs: readonly MailStage[]): readonly MailFieldName[] {
+  const fields: MailFieldName[] = [];
+  for (const name of mailFieldNames) {
+    const { stage, dataClass, cells } = mailFields[name];
+    if (stage !== 'envelope' && !needs.includes(stage)) continue;
+    const allowed: readonly Cell[] = cells;
+    if (allowed.includes(cellOf(looker, dataClass))) fields.push(name);
+  }
+  return fields;
 }
 
 function freeze<T>(value: T): T {
@@ -152,14 +213,6 @@ function freeze<T>(value: T): T {
     Object.freeze(value);
   }
   return value;
-}
-
-function readField(name: MailFieldName, facts: MailFacts): unknown {
-  const { stage, read } = mailFields[name];
-  const found: unknown = stage === 'envelope' ? facts.envelope : facts[stage];
-  // The stage was checked by `looked`; each reader takes exactly the facts of its own stage.
-  const reader: (stage: never) => unknown = read;
-  return Reflect.apply(reader, undefined, [found]);
 }
 
 /**
@@ -183,17 +236,11 @@ export function project(
     if (!FilterLook.is(look)) throw new TypeError('not a projection');
     return look;
   }
-  const view: Record<string, unknown> = {};
   if (!('envelope' in facts)) throw new TypeError(`${looker} looks at mail here`);
-  for (const name of mailFieldNames) {
-    const { stage, dataClass, cells } = mailFields[name];
-    if (stage !== 'envelope' && !needs.includes(stage)) continue;
-    const allowed: readonly Cell[] = cells;
-    if (allowed.includes(cellOf(looker, dataClass))) view[name] = readField(name, facts);
-  }
-  freeze(view);
-  projected.add(view);
-  if (!isMailView(view, looker, needs)) throw new TypeError('not a projection');
+  const { fields, looks } = sightOf(looker, needs);
+  let view = looks.get(facts);
+  if (view === undefined) looks.set(facts, (view = new MailLook(fields, facts)));
+  if (!MailLook.is(view, looker, needs)) throw new TypeError('not a projection');
   return view;
 }
 

@@ -26,16 +26,13 @@ interface Entry {
 }
 
 export class Verdicts {
-  readonly #facts: MailFacts;
   readonly #entries: Map<string, Entry>;
   readonly #spared: Spared;
   readonly #mayHold: boolean;
   /** Rules that would have spoken, but only count yet. */
   readonly trial: Ground[] = [];
 
-  constructor(facts: MailFacts, { retention }: Regulation, spared: Spared) {
-    const { envelope } = facts;
-    this.#facts = facts;
+  constructor({ envelope }: MailFacts, { retention }: Regulation, spared: Spared) {
     this.#entries = new Map(
       envelope.recipients.map(({ address }) => [address, { outcome: 'deliver', grounds: [] }]),
     );
@@ -54,17 +51,18 @@ export class Verdicts {
     return [...this.#entries.values()].some(({ outcome }) => outcome === 'return');
   }
 
-  /** Lets one rule speak. */
-  apply(bound: BoundRule): void {
+  /** Lets one rule speak about what is known by now. */
+  apply(bound: BoundRule, facts: MailFacts): void {
     const { rule, actsFrom, find } = bound;
-    const fromOutside = this.#facts.envelope.sender.person === null;
+    const { envelope } = facts;
+    const fromOutside = envelope.sender.person === null;
     const { disposition, article } = fromOutside ? bound.outside : bound;
     if (disposition !== 'return' && disposition !== 'hold') return;
     if (disposition === 'hold' && !this.#mayHold) return;
     const why: Ground = { rule: rule.name, article, purpose: rule.purpose };
-    const found = find(this.#facts);
+    const found = find(facts);
     if (found === null) return;
-    if (actsFrom !== null && Temporal.Instant.compare(this.#facts.envelope.at, actsFrom) < 0) {
+    if (actsFrom !== null && Temporal.Instant.compare(envelope.at, actsFrom) < 0) {
       this.trial.push(why);
       return;
     }

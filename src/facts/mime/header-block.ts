@@ -36,6 +36,8 @@ const wanted = new Set([
   'content-transfer-encoding',
   'content-location',
   'content-description',
+  'x-mailer',
+  'user-agent',
 ]);
 
 const fieldName = /^[!-9;-~]{1,80}$/;

@@ -31,10 +31,40 @@ export function splitVoices(text: string): TextReading[] {
 /** A quick look for anything that could open a quotation: most mail has none, and is not split into lines. */
 function mayQuote(text: string): boolean {
   if (text.includes('>') || text.includes('--') || text.includes('__')) return true;
-  return (
-    /:[ \t]*(?:[\r\n]|$)/.test(text) || /[nmNM]:/.test(text) || /begin (?:doorgestuurd|forwarded)/i.test(text)
-  );
+  // Where the next line feed and the next carriage return stand: each is looked for once.
+  let feed = -1;
+  let bare = -1;
+  for (let start = 0; start <= text.length; ) {
+    if (feed < start) feed = indexOrEnd(text, '\n', start);
+    if (bare < start) bare = indexOrEnd(text, '\r', start);
+    const end = Math.min(feed, bare);
+    if (lineMayQuote(text, start, end)) return true;
+    start = end + 1;
+  }
+  return false;
 }
+
+/** A line that ends in a colon, or begins as the first of an earlier message does. */
+function lineMayQuote(text: string, start: number, end: number): boolean {
+  let last = end - 1;
+  while (last >= start && isBlankCode(text.charCodeAt(last))) last--;
+  if (last < start) return false;
+  if (text.charCodeAt(last) === 0x3a) return true;
+  let first = start;
+  while (first < last && (isBlankCode(text.charCodeAt(first)) || isMark(text.charCodeAt(first)))) first++;
+  // V, F and B, large and small: van, from, begin.
+  const letter = text.charCodeAt(first) | 0x20;
+  if (letter !== 0x76 && letter !== 0x66 && letter !== 0x62) return false;
+  return /^(?:van|from|begin)\b/i.test(text.slice(first, Math.min(end, first + 6)));
+}
+
+function indexOrEnd(text: string, mark: string, from: number): number {
+  const found = text.indexOf(mark, from);
+  return found === -1 ? text.length : found;
+}
+
+const isBlankCode = (code: number): boolean => code === 0x20 || code === 0x09;
+const isMark = (code: number): boolean => code === 0x2a || code === 0x5f;
 
 function startsEarlier(lines: readonly string[], index: number): boolean {
   const line = lines[index] ?? '';

@@ -58,6 +58,11 @@ test('encrypted counts only where every reading of the type says so', () => {
   );
 });
 
+test('the programme a message was written with is read from either header', () => {
+  const raw = lines('X-Mailer: Schoolpost 2', 'User-Agent: Elders/1.0', '', 'x');
+  assert.deepEqual(readHeaders(raw).programmes, ['Schoolpost 2', 'Elders/1.0']);
+});
+
 test('an empty message has no facts and no ambiguity', () => {
   assert.deepEqual(dumpMessage(Buffer.alloc(0)), []);
 });

@@ -8,8 +8,7 @@ import { decodeHeader } from './encoded-words.ts';
 import { type HeaderBlock, readHeaderBlock } from './header-block.ts';
 import { defaultLimits, type MimeLimits } from './limits.ts';
 import { TextCollector } from './texts.ts';
-import { decodeTransfer } from './transfer.ts';
-import { type Leaf, walkMessage } from './walk.ts';
+import { type Leaf, type Visitor, walkMessage } from './walk.ts';
 
 export type { MimeLimits } from './limits.ts';
 
@@ -47,9 +46,9 @@ export function createReader(options: ReaderOptions = {}): MailReader {
   const onDecode = options.onDecode ?? (() => undefined);
   return {
     readHeaders: (raw) => headersOf(latin1(raw), limits),
-    readText: (raw) => textsOf(latin1(raw), limits, onDecode),
-    readAttachments: (raw) => attachmentsOf(latin1(raw), limits, onDecode),
-    readFiles: (raw) => filesOf(latin1(raw), limits, onDecode),
+    readText: (raw) => textsOf(raw, limits, onDecode),
+    readAttachments: (raw) => attachmentsOf(raw, limits, onDecode),
+    readFiles: (raw) => filesOf(raw, limits, onDecode),
   };
 }
 
@@ -87,30 +86,71 @@ function latin1(raw: Uint8Array): string {
   return text;
 }
 
+/** What a walk met, in order: leaves, and subjects of attached messages. */
+interface Walked {
+  readonly limits: MimeLimits;
+  readonly met: readonly (Leaf | string)[];
+  readonly ambiguities: readonly Ambiguity[];
+}
+
+const walks = new WeakMap<Uint8Array, Walked>();
+
+/**
+ * Walks a message for the first stage that asks, and tells the later ones what was met. A message in which something had
+ * to be decoded on the way is walked anew, so that what is kept never outgrows the message itself.
+ */
+function walkOnce(raw: Uint8Array, limits: MimeLimits, visitor: Visitor): readonly Ambiguity[] {
+  const known = walks.get(raw);
+  if (known !== undefined && known.limits === limits) {
+    for (const one of known.met) {
+      if (typeof one === 'string') visitor.nestedHeader?.(one);
+      else visitor.leaf(one);
+    }
+    return known.ambiguities;
+  }
+  const met: (Leaf | string)[] = [];
+  let decoded = false;
+  const ambiguities = walkMessage(latin1(raw), limits, {
+    leaf(leaf) {
+      met.push(leaf);
+      visitor.leaf(leaf);
+    },
+    nestedHeader(value) {
+      met.push(value);
+      visitor.nestedHeader?.(value);
+    },
+    onDecode(path) {
+      decoded = true;
+      visitor.onDecode(path);
+    },
+  });
+  if (!decoded) walks.set(raw, { limits, met, ambiguities });
+  return ambiguities;
+}
+
 function headersOf(text: string, limits: MimeLimits): HeaderFacts {
   const block = readHeaderBlock(text, 0, text.length, limits);
-  const { fields } = block;
+  const byName = Map.groupBy(block.fields, ({ name }) => name);
+  const all = (name: string): string[] => (byName.get(name) ?? []).map(({ value }) => value);
   const subjects = new Set(
-    valuesOf(fields, 'subject').flatMap((value) => decodeHeader(value).map((reading) => reading.trim())),
+    all('subject').flatMap((value) => decodeHeader(value).map((reading) => reading.trim())),
   );
-  const from = new Set(valuesOf(fields, 'from').flatMap(readAddresses));
-  const precedence = valuesOf(fields, 'precedence').map((value) => value.trim().toLowerCase());
+  const from = new Set(all('from').flatMap(readAddresses));
+  const precedence = all('precedence').map((value) => value.trim().toLowerCase());
   return {
     subjects: [...subjects],
     from: [...from],
     programmes: ['x-mailer', 'user-agent']
-      .flatMap((name) => valuesOf(fields, name))
+      .flatMap((name) => all(name))
       .map((value) => decodeRawHeader(value).trim().slice(0, 200)),
-    fromNames: [...new Set(valuesOf(fields, 'from').flatMap(readNames))],
+    fromNames: [...new Set(all('from').flatMap(readNames))],
     sensitivity: sensitivityHeaders
-      .flatMap((name) => valuesOf(fields, name))
+      .flatMap((name) => all(name))
       .map((value) => decodeRawHeader(value).trim()),
     list:
-      ['list-id', 'list-unsubscribe'].some((name) => valuesOf(fields, name).length > 0) ||
+      ['list-id', 'list-unsubscribe'].some((name) => all(name).length > 0) ||
       precedence.some((value) => value === 'bulk' || value === 'list'),
-    automatic: valuesOf(fields, 'auto-submitted').some(
-      (value) => value.split(/[;(]/)[0]?.trim().toLowerCase() !== 'no',
-    ),
+    automatic: all('auto-submitted').some((value) => value.split(/[;(]/)[0]?.trim().toLowerCase() !== 'no'),
     encrypted: isEncrypted(readContent(block, 'text/plain')) && !showsText(text, block.body),
     ambiguities: headerAmbiguities(block),
   };
@@ -165,9 +205,9 @@ function headerAmbiguities(block: HeaderBlock): Ambiguity[] {
   return found;
 }
 
-function textsOf(text: string, limits: MimeLimits, onDecode: (path: string) => void): TextFacts {
+function textsOf(raw: Uint8Array, limits: MimeLimits, onDecode: (path: string) => void): TextFacts {
   const collector = new TextCollector(limits, onDecode);
-  const ambiguities = walkMessage(text, limits, {
+  const ambiguities = walkOnce(raw, limits, {
     leaf: (leaf) => collector.leaf(leaf),
     nestedHeader: (value) => collector.nestedHeader(value),
     onDecode,
@@ -177,17 +217,23 @@ function textsOf(text: string, limits: MimeLimits, onDecode: (path: string) => v
 
 const uuFile = /^begin(?:-base64)? [0-7]{3,4} (.{1,255}?)\r?$/gm;
 const yencFile = /^=ybegin .{0,200}? name=(.{1,255}?)\r?$/gm;
+/** How a line begins that opens such a file. */
+const fileStarts = ['\nbegin', '\rbegin', '\n=ybegin', '\r=ybegin'];
 const shownTypes =
   /^(?:text\/(?:plain|html|enriched|richtext)|multipart\/|message\/(?:delivery-status|disposition-notification|partial))/;
 
-function attachmentsOf(text: string, limits: MimeLimits, onDecode: (path: string) => void): AttachmentFacts {
+function attachmentsOf(
+  raw: Uint8Array,
+  limits: MimeLimits,
+  onDecode: (path: string) => void,
+): AttachmentFacts {
   const attachments = new Map<string, AttachmentFact>();
   const add = (names: readonly string[], size: number, path: string): void => {
     const key = `${path}\n${names.join('\n')}`;
     const largest = Math.max(size, attachments.get(key)?.size ?? 0);
     attachments.set(key, { names, extensions: extensionsOf(names), size: largest });
   };
-  const ambiguities = walkMessage(text, limits, {
+  const ambiguities = walkOnce(raw, limits, {
     onDecode,
     leaf: (leaf) => {
       if (isAttachment(leaf)) add(leaf.content.names, sizeOf(leaf, onDecode), leaf.path);
@@ -197,10 +243,10 @@ function attachmentsOf(text: string, limits: MimeLimits, onDecode: (path: string
   return { attachments: [...attachments.values()], ambiguities };
 }
 
-function filesOf(text: string, limits: MimeLimits, onDecode: (path: string) => void): AttachedFile[] {
+function filesOf(raw: Uint8Array, limits: MimeLimits, onDecode: (path: string) => void): AttachedFile[] {
   const files: AttachedFile[] = [];
   let left = limits.decodedBytes;
-  walkMessage(text, limits, {
+  walkOnce(raw, limits, {
     onDecode,
     leaf: (leaf) => {
       if (leaf.kind === 'message' || !isAttachment(leaf)) return;
@@ -208,7 +254,7 @@ function filesOf(text: string, limits: MimeLimits, onDecode: (path: string) => v
       const extensions = extensionsOf(names);
       onDecode(leaf.path);
       for (const encoding of leaf.content.encodings) {
-        for (const bytes of decodeTransfer(leaf.text, encoding)) {
+        for (const bytes of leaf.octets(encoding)) {
           left -= bytes.length;
           if (left >= 0) files.push({ names, extensions, bytes });
         }
@@ -231,7 +277,7 @@ function sizeOf(leaf: Leaf, onDecode: (path: string) => void): number {
     if (encoding === 'identity') size = Math.max(size, leaf.text.length);
     else {
       onDecode(leaf.path);
-      for (const bytes of decodeTransfer(leaf.text, encoding)) size = Math.max(size, bytes.length);
+      for (const bytes of leaf.octets(encoding)) size = Math.max(size, bytes.length);
     }
   }
   return size;
@@ -239,7 +285,8 @@ function sizeOf(leaf: Leaf, onDecode: (path: string) => void): number {
 
 /** Files inside a text (uuencode, yEnc): old readers show them as attachments. */
 function embeddedFiles(leaf: Leaf): { names: string[]; size: number }[] {
-  if (!leaf.text.includes('begin ') && !leaf.text.includes('begin-base64 ')) return [];
+  if (!fileStarts.some((start) => leaf.text.startsWith(start.slice(1)) || leaf.text.includes(start)))
+    return [];
   const found: { names: string[]; size: number }[] = [];
   for (const pattern of [uuFile, yencFile]) {
     for (const match of leaf.text.matchAll(pattern)) {

@@ -20,7 +20,9 @@ const markupTypes =
 export class TextCollector {
   readonly #limits: MimeLimits;
   readonly #onDecode: (path: string) => void;
-  readonly #texts = new Map<string, TextReading>();
+  readonly #texts: TextReading[] = [];
+  /** Texts there are, by voice. */
+  readonly #there = { own: new Set<string>(), quoted: new Set<string>() };
   readonly #ambiguities: Ambiguity[] = [];
   #decoded = 0;
 
@@ -30,7 +32,7 @@ export class TextCollector {
   }
 
   texts(): TextReading[] {
-    return [...this.#texts.values()];
+    return this.#texts;
   }
 
   ambiguities(): Ambiguity[] {
@@ -56,7 +58,7 @@ export class TextCollector {
     if (leaf.content.encodings.some((encoding) => encoding !== 'identity') || leaf.text.length > 0)
       this.#onDecode(leaf.path);
     for (const encoding of leaf.content.encodings) {
-      for (const bytes of decodeTransfer(leaf.text, encoding)) {
+      for (const bytes of leaf.octets(encoding)) {
         if (!this.#spend(bytes.length, leaf.path)) return;
         for (const type of readable.length === 0
           ? [{ value: 'text/plain', parameters: new Map() }]
@@ -152,7 +154,10 @@ export class TextCollector {
 
   #add(readings: readonly TextReading[]): void {
     for (const reading of readings) {
-      if (reading.text.trim() !== '') this.#texts.set(`${reading.voice}${reading.text}`, reading);
+      const there = this.#there[reading.voice];
+      if (!/\S/.test(reading.text) || there.has(reading.text)) continue;
+      there.add(reading.text);
+      this.#texts.push(reading);
     }
   }
 }

@@ -6,10 +6,13 @@ import type { MimeLimits } from './limits.ts';
 import { signedContent } from './signed-content.ts';
 import { Source } from './source.ts';
 import { readTnef, type Unwrapped } from './tnef.ts';
-import { decodeTransfer } from './transfer.ts';
+import { decodeTransfer, type TransferEncoding } from './transfer.ts';
+
+/** Bodies up to this length keep what was decoded of them: larger ones are decoded anew, for memory's sake. */
+const keptDecoded = 1_000_000;
 
 /** A body that is no container, or the raw text around the parts of a container. */
-export interface Leaf {
+export class Leaf {
   readonly path: string;
   readonly content: Content;
   /** Latin1 text, still in its transfer encoding. */
@@ -18,6 +21,30 @@ export interface Leaf {
   readonly nested: boolean;
   /** `around`: preamble or epilogue, shown by readers that know no MIME. `message`: an attached message as a file. */
   readonly kind: 'part' | 'around' | 'message';
+  #decoded: Map<TransferEncoding, readonly Buffer[]> | null = null;
+
+  constructor({
+    path,
+    content,
+    text,
+    nested,
+    kind,
+  }: Pick<Leaf, 'path' | 'content' | 'text' | 'nested' | 'kind'>) {
+    this.path = path;
+    this.content = content;
+    this.text = text;
+    this.nested = nested;
+    this.kind = kind;
+  }
+
+  /** Every reading of the body under a transfer encoding; decoded once for all stages. Nobody writes into them. */
+  octets(encoding: TransferEncoding): readonly Buffer[] {
+    const known = this.#decoded?.get(encoding);
+    if (known !== undefined) return known;
+    const decoded = decodeTransfer(this.text, encoding);
+    if (this.text.length <= keptDecoded) (this.#decoded ??= new Map()).set(encoding, decoded);
+    return decoded;
+  }
 }
 
 export interface Visitor {
@@ -132,13 +159,15 @@ class Walker {
       shownRaw = true;
       const text = source.text.slice(start, end);
       const asFile = kind === 'leaf' && content.names.some((name) => messageExtensions.test(name));
-      this.#visitor.leaf({
-        path: path || '1',
-        content,
-        text,
-        nested: nested || asFile,
-        kind: kind === 'message' ? 'message' : 'part',
-      });
+      this.#visitor.leaf(
+        new Leaf({
+          path: path || '1',
+          content,
+          text,
+          nested: nested || asFile,
+          kind: kind === 'message' ? 'message' : 'part',
+        }),
+      );
       if (asFile) {
         this.#attachedMessage(source, content, start, end, path, depth);
       }
@@ -184,18 +213,20 @@ class Walker {
     const leaf = (type: string, charset: string | null, names: readonly string[], bytes: Buffer): void => {
       this.#parts++;
       if (this.#parts > this.#limits.parts) return this.#note('too-many-parts', String(this.#limits.parts));
-      this.#visitor.leaf({
-        path: `${path}.${this.#parts}`,
-        content: {
-          types: [{ value: type, parameters: new Map(charset === null ? [] : [['charset', [charset]]]) }],
-          encodings: ['identity'],
-          names,
-          attached: charset === null,
-        },
-        text: bytes.toString('latin1'),
-        nested,
-        kind: 'part',
-      });
+      this.#visitor.leaf(
+        new Leaf({
+          path: `${path}.${this.#parts}`,
+          content: {
+            types: [{ value: type, parameters: new Map(charset === null ? [] : [['charset', [charset]]]) }],
+            encodings: ['identity'],
+            names,
+            attached: charset === null,
+          },
+          text: bytes.toString('latin1'),
+          nested,
+          kind: 'part',
+        }),
+      );
     };
     for (const { type, charset, bytes } of inside.texts) leaf(type, charset, [], bytes);
     for (const { names, bytes } of inside.files) leaf('application/octet-stream', null, names, bytes);
@@ -326,7 +357,7 @@ class Walker {
       names: [],
       attached: false,
     };
-    this.#visitor.leaf({ path: path || '0', content, text, nested, kind: 'around' });
+    this.#visitor.leaf(new Leaf({ path: path || '0', content, text, nested, kind: 'around' }));
   }
 }
 

@@ -97,6 +97,7 @@ export function wireRegulation(regulation: PublishedRegulation): WireRegulation 
     webGroups: [...regulation.webGroups],
     webBlocks: regulation.webBlocks.map((one) => ({ ...one })),
     registers: regulation.registers.map((one) => ({ ...one, words: [...(one.words ?? [])] })),
+    misaddressedArticle: knownArticle(regulation, regulation.misaddressedArticle),
     noticeArticle: knownArticle(regulation, regulation.noticeArticle),
     reportArticles: {
       security: knownArticle(regulation, regulation.reportArticles.security),

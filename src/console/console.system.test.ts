@@ -97,6 +97,7 @@ const everyPage: readonly { path: string; role?: string; nl: string; en: string 
   { path: '/mijn-account', nl: 'Mijn account', en: 'My account' },
   { path: '/geheimhouding', role: 'ict', nl: 'Geheimhouding', en: 'Secrecy' },
   { path: '/geheimhouding', nl: 'Geheimhouding', en: 'Secrecy' },
+  { path: '/verkeerd-verstuurd', role: 'pupil', nl: 'Verkeerd verstuurd', en: 'Sent to the wrong person' },
   { path: '/lijsten', role: 'ict', nl: 'Lijsten', en: 'Lists' },
   { path: '/sites', role: 'ict', nl: 'Sites', en: 'Sites' },
   { path: '/lijsten', role: 'privacy', nl: 'Lijsten', en: 'Lists' },

@@ -109,6 +109,8 @@ export interface PublishedRegulation {
   readonly noticeArticle: string | null;
   /** Article under which each kind of report is made; null where the text has none. */
   readonly reportArticles: Readonly<Record<ReportInput['about'], string | null>>;
+  /** Article that calls mail to the wrong person a data breach (PRO 4.2.c), or null. */
+  readonly misaddressedArticle: string | null;
   /** Article on one's right to see what is recorded (SRO 5), or null. */
   readonly accessArticle: string | null;
   /** Article that binds ICT to secrecy (ZOU 8.10), or null. */

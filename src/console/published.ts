@@ -104,6 +104,7 @@ export function publishedFrom(policy: Policy): PublishedRegulation {
     registers,
     noticeArticle: people.notice,
     accessArticle: people.access,
+    misaddressedArticle: people.misaddressed,
     secrecyArticle: people.secrecy,
     reportArticles: people.reports,
   };

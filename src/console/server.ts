@@ -46,6 +46,7 @@ const pageRoutes = [
   'page.sign-in',
   'page.account',
   'page.secrecy',
+  'page.misaddressed',
   'page.exemptions',
   'page.orders',
   'page.people',

@@ -121,6 +121,14 @@ export const requestReceiptSchema = z
   .object({ number: z.string(), kind: z.enum(requestKinds), dueOn: z.string(), keptUntil: z.string() })
   .openapi('RequestReceipt');
 
+/** What went to the wrong person, in the sender's own words; may be empty. */
+export const misaddressedInputSchema = z.object({ text: z.string().max(4000) }).openapi('MisaddressedInput');
+
+/** The data breach that was opened. */
+export const misaddressedSchema = z
+  .object({ number: z.string(), keptUntil: z.string(), dueAt: z.string(), article: z.string().nullable() })
+  .openapi('Misaddressed');
+
 export const startSchema = z
   .object({
     waiting: z.array(
@@ -147,6 +155,7 @@ export const startSchema = z
 export type WireMine = z.infer<typeof mineSchema>;
 export type WireOwnRequest = z.infer<typeof ownRequestSchema>;
 export type WireRequestInput = z.infer<typeof requestInputSchema>;
+export type WireMisaddressed = z.infer<typeof misaddressedSchema>;
 export type WireRequestReceipt = z.infer<typeof requestReceiptSchema>;
 export type WireStart = z.infer<typeof startSchema>;
 export type WireRepresented = z.infer<typeof representedSchema>;

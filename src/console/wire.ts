@@ -179,6 +179,8 @@ export const regulationSchema = z
     ),
     /** Article on the notice after a targeted check, or null. */
     noticeArticle: z.string().nullable(),
+    /** Article that calls mail to the wrong person a data breach, or null. */
+    misaddressedArticle: z.string().nullable(),
     /** Article under which each kind of report is made. */
     reportArticles: z.object({
       security: z.string().nullable(),

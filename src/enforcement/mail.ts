@@ -89,6 +89,8 @@ export interface MailGateOptions {
   readonly articleLink: (article: string) => string;
   /** Where people can ask what the code in a returned mail means. */
   readonly codeLink?: (code: string) => string;
+  /** Where a sender reports a message that went to the wrong person. */
+  readonly breachLink?: () => string;
   /** Without it nobody outside is believed: what would be returned is held. */
   readonly senderAuth?: SenderAuth;
   /** Told of what passed whole; absent where no sample can run. */
@@ -360,7 +362,15 @@ export function createMailGate(options: MailGateOptions): MailGate {
         const { articleLink, codeLink } = options;
         return answer(
           'return',
-          returnReply({ grounds, confirmable, regulation, articleLink, codeLink, utf8: mail.utf8 === true }),
+          returnReply({
+            grounds,
+            confirmable,
+            regulation,
+            articleLink,
+            codeLink,
+            breachLink: options.breachLink?.(),
+            utf8: mail.utf8 === true,
+          }),
         );
       }
       const kept: string[] = [];

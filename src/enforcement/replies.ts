@@ -22,6 +22,8 @@ export interface ReplyQuestion {
   readonly articleLink: (article: string) => string;
   /** Where people can ask what a code means; absent: the code stands alone. */
   readonly codeLink?: ((code: string) => string) | undefined;
+  /** The page where a sender reports a message that went to the wrong person: the same for everybody, it carries no right. */
+  readonly breachLink?: string | undefined;
   /** True when the peer speaks SMTPUTF8; otherwise the text is folded to ASCII (RFC 6531 section 3.7.4.1). */
   readonly utf8: boolean;
 }
@@ -188,6 +190,14 @@ const again = {
   en: 'Do you mean it? Send the same mail again within the hour and it goes through.',
 };
 
+/** Help about who gets a message, or about what must not reach just anybody. */
+const aboutAddressees = new Set([
+  'personal-data-outside',
+  'wrong-addressee',
+  'private-address',
+  'pupil-name-outside',
+]);
+
 /** 550 5.7.1 with the reason, the article, its version and a link, in Dutch and in English (G-22). */
 export function returnReply(question: ReplyQuestion): MailReply {
   const { grounds, regulation } = question;
@@ -204,6 +214,15 @@ export function returnReply(question: ReplyQuestion): MailReply {
     const where = question.codeLink?.(code);
     nl.push(where === undefined ? `Code ${code}` : `Code ${code}, uitleg: ${where}`);
     en.push(`Code ${code}`);
+  }
+  const breach = regulation.profile.people.misaddressed;
+  if (
+    breach !== null &&
+    question.breachLink !== undefined &&
+    grounds.some(({ rule }) => aboutAddressees.has(rule))
+  ) {
+    nl.push(`Ging zo'n mail al naar de verkeerde? Meld het zelf (artikel ${breach}): ${question.breachLink}`);
+    en.push(`Did such a mail go to the wrong person already? Report it yourself (article ${breach}).`);
   }
   if (question.confirmable) {
     nl.push(again.nl);

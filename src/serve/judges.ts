@@ -100,6 +100,7 @@ export async function makeJudges(
     knowledge: (regulation) =>
       knowledgeFor(ground.directory.people, regulation.school.domains, ground.directory.marks),
     articleLink: (article) => `${given.consoleUrl()}/artikel/${article}`,
+    breachLink: () => `${given.consoleUrl()}/verkeerd-verstuurd`,
     codeLink: (code) => `${given.consoleUrl()}/waarom?code=${code}`,
     senderAuth: createSenderAuth({ forwarders: () => ground.regulation().profile.mail.forwarders }),
     sampler,

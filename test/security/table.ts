@@ -84,6 +84,7 @@ export const table = {
   'page.oversight': page('/toezicht'),
   'page.sign-in': page('/inloggen'),
   'page.account': page('/mijn-account'),
+  'page.misaddressed': page('/verkeerd-verstuurd'),
   'page.secrecy': page('/geheimhouding'),
   'page.demo': page('/demo'),
   'page.mailbox': page('/postbus'),
@@ -389,6 +390,15 @@ export const table = {
   'mine.read': line('POST /api/mine/notices/:id/read', 'signed in', 404, 'one’s own notices: ZOU 8.6', {
     with: { path: `/api/mine/notices/${nobody}/read` },
   }),
+  'mine.misaddressed': line(
+    'POST /api/mine/misaddressed',
+    'signed in',
+    400,
+    'opens a data breach of one’s own: PRO 4.2.c',
+    {
+      with: { body: { text: 'x'.repeat(5000) } },
+    },
+  ),
   'mine.request': line(
     'POST /api/mine/requests',
     'signed in',

@@ -119,6 +119,7 @@ export function madeUpRegulation(): PublishedRegulation {
     noticeArticle: '13.5',
     accessArticle: '17.1',
     secrecyArticle: '11.11',
+    misaddressedArticle: '5.3',
     reportArticles: { security: '15.1', conduct: '15.2', 'data-breach': '15.6', damage: '4.1' },
   };
 }

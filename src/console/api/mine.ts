@@ -3,7 +3,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { OwnPage } from '../../cases/my-data.ts';
 import type { RepresentativeData } from '../../cases/representation.ts';
 import type { Person } from '../../facts/person.ts';
-import { timeZone } from '../../privacy/retention.ts';
+import { hourOf, timeZone } from '../../privacy/retention.ts';
 import { knownArticle } from '../articles.ts';
 import type { ConsoleDeps, PublishedRegulation } from '../deps.ts';
 import type { ConsoleEnv, createGuard } from '../guard.ts';
@@ -11,6 +11,8 @@ import { problems } from '../problem.ts';
 import {
   exportSchema,
   mineSchema,
+  misaddressedInputSchema,
+  misaddressedSchema,
   representedSchema,
   requestInputSchema,
   requestReceiptSchema,
@@ -119,6 +121,39 @@ export function addMineRoutes(
       if (text.trim().length < 3) throw problems.notUnderstood();
       const receipt = await deps.mine.request(signedIn(context.get('person')), kind, text);
       return context.json({ ...receipt }, 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      ...routeOf('mine.misaddressed'),
+      middleware: [guard('mine.misaddressed')] as const,
+      summary:
+        'Opens a data breach about a message that this person sent to the wrong one, with its 72 hours',
+      request: { body: jsonBody(misaddressedInputSchema) },
+      responses: { 200: answers(misaddressedSchema), ...failures },
+    }),
+    async (context) => {
+      const person = signedIn(context.get('person'));
+      const regulation = deps.regulation();
+      // Only where the regulation itself says that this is a data breach.
+      if (regulation.misaddressedArticle === null) throw problems.notFound();
+      const text = context.req.valid('json').text.trim();
+      const { number, keptUntil, at } = await deps.reports.submit(
+        {
+          about: 'data-breach',
+          aboutFunction: null,
+          text: `Een mail ging naar de verkeerde persoon.${text === '' ? '' : ` ${text}`}`,
+          when: '',
+          who: 'named',
+          contact: person.address,
+        },
+        person,
+      );
+      const article = knownArticle(regulation, regulation.misaddressedArticle);
+      // As the duty counts it: from the hour of the report.
+      const dueAt = hourOf(at).add({ hours: 72 }).toString();
+      return context.json({ number, keptUntil, dueAt, article }, 200);
     },
   );
 

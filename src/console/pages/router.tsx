@@ -85,6 +85,12 @@ const secrecy = createRoute({
   component: lazyRouteComponent(() => import('./secrecy/page.tsx'), 'SecrecyPage'),
 });
 
+const misaddressed = createRoute({
+  getParentRoute: () => root,
+  path: '/verkeerd-verstuurd',
+  component: lazyRouteComponent(() => import('./misaddressed/page.tsx'), 'MisaddressedPage'),
+});
+
 export interface PeopleSearch {
   zoek?: string;
 }
@@ -165,6 +171,7 @@ export const router = createRouter({
     signIn,
     account,
     secrecy,
+    misaddressed,
     people,
     lists,
     sites,

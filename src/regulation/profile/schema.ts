@@ -194,6 +194,10 @@ export const profileShape = z.strictObject({
       notice: article.nullable().describe('On telling somebody after a targeted check'),
       access: article.nullable().describe('On asking what is recorded about oneself'),
       secrecy: article.nullable().default(null).describe('On the secrecy of the ICT department'),
+      misaddressed: article
+        .nullable()
+        .default(null)
+        .describe('On mail to the wrong person as a data breach; null: the text says nothing about it'),
       reports: z.strictObject({
         security: article.nullable(),
         conduct: article.nullable(),
@@ -377,10 +381,11 @@ export function flawsOf(profile: ProfileData): Flaw[] {
       });
     }
   }
-  const { notice, access: ownData, secrecy, reports } = profile.people;
+  const { notice, access: ownData, secrecy, misaddressed, reports } = profile.people;
   needsSummary(notice, ['people', 'notice']);
   needsSummary(ownData, ['people', 'access']);
   needsSummary(secrecy, ['people', 'secrecy']);
+  needsSummary(misaddressed, ['people', 'misaddressed']);
   for (const [kind, cited] of Object.entries(reports)) needsSummary(cited, ['people', 'reports', kind]);
   const times = new Map<string, number>();
   for (const [index, { id, article }] of profile.open.entries()) {

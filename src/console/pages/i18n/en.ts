@@ -11,6 +11,7 @@ import { en as oversight } from '../oversight/words.ts';
 import { en as signIn } from '../sign-in/words.ts';
 import { en as account } from '../account/words.ts';
 import { en as secrecy } from '../secrecy/words.ts';
+import { en as misaddressed } from '../misaddressed/words.ts';
 import { en as lists } from '../lists/words.ts';
 import { en as sites } from '../sites/words.ts';
 import { en as exemptions } from '../exemptions/words.ts';
@@ -120,6 +121,7 @@ export const en: typeof nl = {
   signIn,
   account,
   secrecy,
+  misaddressed,
   lists,
   sites,
   exemptions,

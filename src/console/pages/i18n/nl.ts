@@ -11,6 +11,7 @@ import { nl as oversight } from '../oversight/words.ts';
 import { nl as signIn } from '../sign-in/words.ts';
 import { nl as account } from '../account/words.ts';
 import { nl as secrecy } from '../secrecy/words.ts';
+import { nl as misaddressed } from '../misaddressed/words.ts';
 import { nl as lists } from '../lists/words.ts';
 import { nl as sites } from '../sites/words.ts';
 import { nl as exemptions } from '../exemptions/words.ts';
@@ -119,6 +120,7 @@ export const nl = {
   signIn,
   account,
   secrecy,
+  misaddressed,
   lists,
   sites,
   exemptions,

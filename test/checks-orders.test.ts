@@ -12,9 +12,8 @@ import type { Person } from '../src/facts/person.ts';
 import { Refused, type RefusalReason, waitForInclusion, withAccess } from '../src/privacy/access.ts';
 import { openItem } from '../src/privacy/held.ts';
 import { KeeperRefused, type SealedItem } from '../src/privacy/keeper/client.ts';
-import type { MandateClass } from '../src/privacy/mandate-key.ts';
 import { askOrder, decideOrder, listOrders } from '../src/privacy/orders.ts';
-import { cast, type CheckHouse, orderRecorded, startChecks, walk } from './support/checks.ts';
+import { cast, orderRecorded, recordFor, startChecks, walk } from './support/checks.ts';
 import { heldMail } from './support/house.ts';
 import { regulationOf } from './support/regulation.ts';
 
@@ -26,27 +25,6 @@ const ladder = (problem: LadderProblem) => (error: unknown) =>
 const keeperRefuses = (reason: string) => (error: unknown) =>
   error instanceof KeeperRefused && error.reason === reason;
 
-/** What a gate would record for a check: sealed to its mandate's key. Answers the id. */
-async function record(checks: CheckHouse, id: string): Promise<string> {
-  const { house, deps } = checks;
-  const { file } = await ownCheck(deps, cast.lead, id);
-  const mandate = await house.db.desk
-    .selectFrom('access.mandates')
-    .select(['class', 'dies_on'])
-    .where('case_id', '=', file.case ?? '')
-    .executeTakeFirstOrThrow();
-  const name: MandateClass = `mandate.${mandate.class.slice('mandate.'.length)}`;
-  const item = await house.vault.prepare(
-    heldMail(
-      { sender: cast.teacher.address, body: 'een bedreiging' },
-      { class: name, state: 'recorded', diesOn: mandate.dies_on },
-    ),
-  );
-  await house.vault.commit(item);
-  await house.vault.flush();
-  return item;
-}
-
 const as = (person: Person, session: string) => ({ person, session });
 const why = 'Het woord staat in dit bericht.';
 
@@ -54,7 +32,7 @@ test('[X-19] [G-05] [ZOU-10.1.e LIMIT] [ZOU-10.1.e RECORD] [PRO-8.1.e LIMIT] [PR
   await using checks = await startChecks(zou);
   const { deps, house } = checks;
   const id = await walk(deps);
-  const [item, second] = [await record(checks, id), await record(checks, id)];
+  const [item, second] = [await recordFor(checks, id), await recordFor(checks, id)];
   const open = (one: string) =>
     openRecorded(deps, house.access, cast.ict, id, { id: one, reason: 'onderzoek' });
   await assert.rejects(open(item), ladder('no-order'), 'two approvals order nothing');
@@ -116,7 +94,7 @@ test('[X-19] [G-05] who asks does not order, nobody orders from one session, and
   await using checks = await startChecks(zou);
   const { deps, house } = checks;
   const id = await walk(deps);
-  const item = await record(checks, id);
+  const item = await recordFor(checks, id);
   for (const one of [cast.lead, cast.rector, cast.board, cast.fg])
     await assert.rejects(askOpening(deps, as(one, 'one'), id, { item, text: why }), ladder('not-your-step'));
   for (const one of [cast.privacy, cast.teacher])
@@ -142,7 +120,7 @@ test('[X-19] [G-05] who asks does not order, nobody orders from one session, and
   await assert.rejects(decideOpening(deps, as(cast.rector, 'one'), id, gives), refused('second-person'));
   // Outside the check: neither asked nor given by the funnel of held mail.
   const ict = { person: cast.ict.address, session: 'one' };
-  const other = await record(checks, id);
+  const other = await recordFor(checks, id);
   await assert.rejects(
     askOrder(house.access, { item: other, why: 'serious', rule: 'forbidden-word', article: '10.1.e' }, ict),
     refused('not-found'),
@@ -178,7 +156,7 @@ test('[X-19] [G-05] [G-06] the database opens nothing recorded without its order
   await using checks = await startChecks(zou);
   const { deps, house } = checks;
   const id = await walk(deps);
-  const item = await record(checks, id);
+  const item = await recordFor(checks, id);
   const { file } = await ownCheck(deps, cast.lead, id);
   const open = { purpose: 'misuse', mode: 'targeted', case: file.case ?? '', reason: 'onderzoek' } as const;
   const direct = (one: string) => openItem(house.access, { ...open, id: one, person: cast.ict.address });
@@ -212,7 +190,7 @@ test('[X-19] [G-05] the key: the keeper opens nothing recorded without the order
   await using checks = await startChecks(zou);
   const { deps, house } = checks;
   const id = await walk(deps);
-  const [item, other] = [await record(checks, id), await record(checks, id)];
+  const [item, other] = [await recordFor(checks, id), await recordFor(checks, id)];
   const { file } = await ownCheck(deps, cast.lead, id);
   await orderRecorded(deps, id, item);
   await orderRecorded(deps, id, other);
@@ -262,7 +240,7 @@ test('[G-06] who refuses an order is free of it: the opener hands it to the priv
   await using checks = await startChecks(zou);
   const { deps } = checks;
   const id = await walk(deps);
-  const item = await record(checks, id);
+  const item = await recordFor(checks, id);
   await assert.rejects(handOver(deps, cast.lead, id), ladder('not-now'));
   await refuseOrder(deps, cast.ict, id, 'De woorden zijn te ruim.');
   const read = (await viewChecks(deps, cast.lead)).find((one) => one.id === id);

@@ -182,6 +182,10 @@ test('the numbers of a school: clocks, late notices, targeted openings, late nig
       lateNotices: 0,
       withoutMandate: 0,
       lateNights: 0,
+      told: 0,
+      withoutTalk: 0,
+      postponed: 0,
+      voidSamples: 0,
     },
   );
   clock.advance(Temporal.Duration.from({ hours: 24 * 8 }));

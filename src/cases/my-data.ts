@@ -164,6 +164,28 @@ function ownRequest(
   };
 }
 
+/** Orders about kept mail: school leadership ordered it open or did not, in which hour. Those of a check are in its story. */
+async function ordersAbout(
+  desk: Database,
+  school: string,
+  items: readonly string[],
+): Promise<Omit<LookLine & { readonly item: string }, 'until'>[]> {
+  if (items.length === 0) return [];
+  const rows = await desk
+    .selectFrom('access.orders')
+    .select(['item', 'state', 'hour'])
+    .where('school', '=', school)
+    .where('case_id', 'is', null)
+    .where('state', '<>', 'asked')
+    .where('item', 'in', items)
+    .limit(10_000)
+    .execute();
+  return rows.map(({ item, state, hour }) => {
+    const mode = state === 'refused' ? 'not-ordered' : 'ordered';
+    return { item, function: 'leadership', purpose: 'misuse', mode, hour };
+  });
+}
+
 /**
  * Everything about one person, with one question on the log. What belongs to a check that still runs is not in
  * any of its sources: notices that are owed, looks inside it, and items kept as evidence, which the notice itself
@@ -201,7 +223,10 @@ export async function myData(sources: MyDataSources, person: Person): Promise<My
           .limit(1000)
           .execute();
   const dies = new Map(cards.map((card) => [card.id, card.diesOn.toString()]));
-  const looks = await sources.looks([...dies.keys()]);
+  const looks = [
+    ...(await sources.looks([...dies.keys()])),
+    ...(await ordersAbout(desk, school, [...dies.keys()])),
+  ].toSorted((one, other) => Temporal.Instant.compare(other.hour, one.hour));
   const articles = sources.articles();
   const today = clock.now().toZonedDateTimeISO(timeZone).toPlainDate();
   return {

@@ -221,6 +221,26 @@ export async function sendNow(desk: Database, school: string, id: string, clock:
   });
 }
 
+/** When a notice that is owed goes, and the last day it may be put off to; null: it was put off twice. */
+export async function postponable(
+  desk: Database,
+  school: string,
+  id: string,
+): Promise<{ readonly due: Temporal.PlainDate; readonly atMost: Temporal.PlainDate | null }> {
+  const row = await desk
+    .selectFrom('notices')
+    .leftJoin('postponements', 'postponements.notice', 'notices.id')
+    .select(['notices.due_on', 'postponements.until', 'postponements.number'])
+    .where('notices.id', '=', id)
+    .where('notices.school', '=', school)
+    .orderBy('postponements.number', (by) => by.desc().nullsLast())
+    .limit(1)
+    .executeTakeFirst();
+  if (row === undefined) throw new NoticeRefused('unknown');
+  const due = Temporal.PlainDate.from(row.until ?? row.due_on);
+  return { due, atMost: (row.number ?? 0) >= 2 ? null : due.add({ months: 1 }) };
+}
+
 /**
  * Decides that a notice waits: to a day within a month of the last one, at most twice, with a reason and the advice of
  * the FG, who sees the decision on the own page. All of it is sealed beside the notice; that it was decided is on the
@@ -235,6 +255,7 @@ export async function postpone(
     readonly reason: string;
     readonly advice: string;
   },
+  inside: (trx: Transaction) => Promise<void> = async () => {},
 ): Promise<void> {
   const { school, notice: id, until } = decision;
   const reason = decision.reason.trim();
@@ -284,6 +305,7 @@ export async function postpone(
       at,
       term: daysUntil(at, until),
     });
+    await inside(trx);
   });
 }
 

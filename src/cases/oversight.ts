@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { appendLeaf } from '../audit/log.ts';
+import { postponements } from './notices.ts';
 import { lateness } from '../privacy/receipt.ts';
 import { timeZone } from '../privacy/retention.ts';
 import type { Clock } from '../store/clock.ts';
@@ -23,6 +24,13 @@ export interface SchoolNumbers {
   readonly withoutMandate: number;
   /** Nights of the last twelve months in which keys died late, and whether one is late now. */
   readonly lateNights: number;
+  /** Targeted checks of this school year of which the person was told, and those of them without a talk beforehand. */
+  readonly told: number;
+  readonly withoutTalk: number;
+  /** Notices that wait by a decision. */
+  readonly postponed: number;
+  /** Samples of this school year that are void. */
+  readonly voidSamples: number;
 }
 
 /** The first of August before `day`: a school year begins there. */
@@ -76,6 +84,44 @@ export async function schoolNumbers(desk: Database, school: string, clock: Clock
     lateNotices: kinds.get('notice')?.overdue ?? 0,
     withoutMandate: opened.find(({ mode }) => mode === 'without-mandate')?.times ?? 0,
     lateNights: receipts.filter(({ note }) => wasLate(note)).length,
+    ...(await controlNumbers(desk, school, now)),
+  };
+}
+
+/**
+ * What control came to in this school year (ZOU-8.4). A check counts once its person was told: before that no number that
+ * somebody else reads changes by it.
+ */
+async function controlNumbers(
+  desk: Database,
+  school: string,
+  now: Temporal.Instant,
+): Promise<Pick<SchoolNumbers, 'told' | 'withoutTalk' | 'postponed' | 'voidSamples'>> {
+  const since = schoolYearStart(now).toString();
+  const told = await desk
+    .selectFrom('access.checks as c')
+    .innerJoin('access.cases as k', 'k.id', 'c.case_id')
+    .innerJoin('notices as n', 'n.id', 'k.notice')
+    .select((one) => one.fn.countAll<number>().as('all'))
+    .select(sql<number>`count(*) FILTER (WHERE c.exception)`.as('bare'))
+    .where('c.school', '=', school)
+    .where('c.state', '=', 'ended')
+    .where('n.state', '<>', 'owed')
+    .where('n.ready_at', '>=', sql<Temporal.Instant>`${since}::timestamptz`)
+    .executeTakeFirstOrThrow();
+  const waiting = await postponements(desk, school);
+  const voided = await desk
+    .selectFrom('access.sample_plans')
+    .select((one) => one.fn.countAll<number>().as('all'))
+    .where('school', '=', school)
+    .where('state', '=', 'void')
+    .where('at', '>=', sql<Temporal.Instant>`${since}::timestamptz`)
+    .executeTakeFirstOrThrow();
+  return {
+    told: Number(told.all),
+    withoutTalk: Number(told.bare),
+    postponed: waiting.length,
+    voidSamples: Number(voided.all),
   };
 }
 

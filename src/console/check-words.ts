@@ -136,13 +136,49 @@ const faces: Readonly<Record<LadderProblem, Face>> = {
   ],
 };
 
+const noticeFaces: Readonly<Record<NoticeRefused['reason'], Face>> = {
+  term: [
+    {
+      nl: 'Tot deze dag kan het bericht niet wachten. Uitstel is hoogstens een maand na de vorige dag.',
+      en: 'The notice cannot wait until this day. It is put off by a month after the day before at most.',
+    },
+    { nl: 'Kies een eerdere dag, na vandaag.', en: 'Choose an earlier day, after today.' },
+  ],
+  twice: [
+    { nl: 'Het bericht is al twee keer uitgesteld.', en: 'The notice was put off twice before.' },
+    { nl: 'Het gaat nu op zijn dag naar de persoon.', en: 'It goes to the person on its day.' },
+  ],
+  incomplete: [
+    {
+      nl: 'Zonder reden en advies van de FG is er geen uitstel.',
+      en: 'Without a reason and the advice of the FG nothing is put off.',
+    },
+    { nl: 'Vraag de FG om advies en schrijf beide op.', en: 'Ask the FG for advice and write both down.' },
+  ],
+  'not-owed': [
+    { nl: 'Het bericht is al bij de persoon.', en: 'The notice is with the person already.' },
+    { nl: 'Er is niets meer uit te stellen.', en: 'There is nothing to put off.' },
+  ],
+  'not-ready': [
+    { nl: 'Het bericht is er nog niet.', en: 'The notice is not there yet.' },
+    { nl: 'Open de pagina opnieuw.', en: 'Open the page again.' },
+  ],
+  unknown: [
+    { nl: 'Er is geen bericht om uit te stellen.', en: 'There is no notice to put off.' },
+    { nl: 'Open de pagina opnieuw.', en: 'Open the page again.' },
+  ],
+};
+
 const face = (status: 403 | 409, problem: LadderProblem, article: string | null): Problem =>
   new Problem(status, problem, faces[problem][0], faces[problem][1], article);
 
 /** The face of a refusal on the ladder; other errors stay as they are. */
 export function checkProblem(error: unknown): unknown {
   if (error instanceof LadderRefused) return face(409, error.problem, error.article);
-  if (error instanceof NoticeRefused) return problems.notUnderstood();
+  if (error instanceof NoticeRefused) {
+    const [what, next] = noticeFaces[error.reason];
+    return new Problem(409, `notice-${error.reason}`, what, next, null);
+  }
   if (error instanceof Refused) {
     if (error.reason === 'not-found' || error.reason === 'unknown-person') return problems.notFound();
     if (error.reason === 'not-allowed') return problems.notYours();

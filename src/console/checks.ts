@@ -28,6 +28,8 @@ export interface CheckDesk {
   /** With the session: an order takes two persons, each in one of their own. */
   step(by: Acting, id: string, step: WireStep): Promise<void>;
   items(person: Person, id: string): Promise<readonly RecordedItem[]>;
+  /** The name behind one schuilnaam, which leadership decided to have told. */
+  name(person: Person, id: string, reveal: string): Promise<string>;
   item(
     person: Person,
     id: string,

@@ -37,6 +37,22 @@ const sentences: Readonly<Record<string, Both>> = {
     nl: 'De tekst van een besmet bericht ging ongelezen door, zonder bijlagen.',
     en: 'The text of an infected message went on unread, without attachments.',
   },
+  'access reveal': {
+    nl: 'Wie een controle uitvoert, las de naam achter één schuilnaam.',
+    en: 'Who carries out a check read the name behind one pseudonym.',
+  },
+  'reveal.asked': {
+    nl: 'Wie een controle uitvoert, vroeg de naam achter één schuilnaam.',
+    en: 'Who carries out a check asked for the name behind one pseudonym.',
+  },
+  'reveal.given': {
+    nl: 'De schoolleiding besloot dat één naam bekend wordt, binnen een controle.',
+    en: 'School leadership decided that one name is told, within a check.',
+  },
+  'reveal.refused': {
+    nl: 'De schoolleiding besloot dat een schuilnaam blijft.',
+    en: 'School leadership decided that a pseudonym stays.',
+  },
   'access destroy': {
     nl: 'Iemand liet een bericht ongelezen wissen.',
     en: 'Somebody had a message destroyed unread.',

@@ -25,7 +25,7 @@ function asker(made = madeUpConsole()) {
     );
 }
 
-test('[invariant 11] the number of running checks is for the FG alone; the council sees no number that points at somebody', async () => {
+test('[invariant 11] [ZOU-8.4 PUBLISH] [PRO-6.4 PUBLISH] the number of running checks is for the FG alone; the council sees no number that points at somebody', async () => {
   const ask = asker();
   const schools = async (role: string): Promise<unknown> =>
     Object(await (await ask('/api/oversight', role)).json()).schools;
@@ -36,15 +36,34 @@ test('[invariant 11] the number of running checks is for the FG alone; the counc
     open: 6,
     overdue: 1,
     lateNights: 0,
+    voidSamples: 1,
     logProblem: null,
   };
-  assert.deepEqual(await schools('fg'), [{ ...line, checks: 2, lateNotices: 1, withoutMandate: 3 }]);
+  assert.deepEqual(await schools('fg'), [
+    { ...line, checks: 2, lateNotices: 1, withoutMandate: 3, told: 4, withoutTalk: 1, postponed: 1 },
+  ]);
   assert.deepEqual(await schools('council'), [
-    { ...line, checks: null, lateNotices: 'few', withoutMandate: 'few' },
+    {
+      ...line,
+      checks: null,
+      postponed: null,
+      lateNotices: 'few',
+      withoutMandate: 'few',
+      told: 'few',
+      withoutTalk: 'few',
+    },
   ]);
   for (const count of [0, 10, 25]) {
-    const shown = maskedFor(['council'], { ...line, checks: 9, lateNotices: count, withoutMandate: count });
-    assert.deepEqual([shown.lateNotices, shown.withoutMandate], [count, count]);
+    const shown = maskedFor(['council'], {
+      ...line,
+      checks: 9,
+      postponed: 9,
+      lateNotices: count,
+      withoutMandate: count,
+      told: count,
+      withoutTalk: count,
+    });
+    assert.deepEqual([shown.lateNotices, shown.withoutMandate, shown.told], [count, count, count]);
   }
   for (const role of ['ict', 'pupil', 'team-leader'])
     assert.equal((await ask('/api/oversight', role)).status, 403);

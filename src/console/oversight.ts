@@ -54,6 +54,12 @@ export interface SchoolLine {
   readonly lateNotices: number | 'few';
   readonly withoutMandate: number | 'few';
   readonly lateNights: number;
+  /** Targeted checks of this school year of which the person was told, and those of them without a talk beforehand. */
+  readonly told: number | 'few';
+  readonly withoutTalk: number | 'few';
+  /** Notices that wait by a decision; of a check of which nobody else knows yet. */
+  readonly postponed: number | null;
+  readonly voidSamples: number;
   /** Why nothing is signed any more, or null. */
   readonly logProblem: string | null;
 }
@@ -61,20 +67,22 @@ export interface SchoolLine {
 /** Fewer than this, and not none, is said as "few" to who may not point at anybody. */
 const smallest = 10;
 
+/** Numbers that could point at somebody. */
+type Counted = 'checks' | 'lateNotices' | 'withoutMandate' | 'told' | 'withoutTalk' | 'postponed';
+
 /** The row as a function may see it: the number of running checks is for the FG alone. */
 export function maskedFor(
   functions: readonly string[],
-  line: Omit<SchoolLine, 'checks' | 'lateNotices' | 'withoutMandate'> & {
-    readonly checks: number;
-    readonly lateNotices: number;
-    readonly withoutMandate: number;
-  },
+  line: Omit<SchoolLine, Counted> & Readonly<Record<Counted, number>>,
 ): SchoolLine {
   if (functions.includes('fg')) return line;
   const few = (count: number): number | 'few' => (count > 0 && count < smallest ? 'few' : count);
   return {
     ...line,
     checks: null,
+    postponed: null,
+    told: few(line.told),
+    withoutTalk: few(line.withoutTalk),
     lateNotices: few(line.lateNotices),
     withoutMandate: few(line.withoutMandate),
   };

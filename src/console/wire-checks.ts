@@ -43,12 +43,23 @@ const checkSchema = z.object({
   until: z.string().nullable(),
   ends: z.string().nullable(),
   told: z.boolean(),
+  /** For who may put the notice off: its day, and the last day it may be put off to. */
+  notice: z.object({ due: z.string(), atMost: z.string().nullable() }).nullable(),
   carriesOut: z.boolean(),
   mayOrder: z.boolean(),
   orders: z.array(
     z.object({
       id: z.uuid(),
       hour: z.string(),
+      state: z.enum(['asked', 'given', 'refused']),
+      why: z.string(),
+    }),
+  ),
+  /** Schuilnamen that were asked to be told, in both languages. */
+  reveals: z.array(
+    z.object({
+      id: z.uuid(),
+      name: z.object({ nl: z.string(), en: z.string() }),
       state: z.enum(['asked', 'given', 'refused']),
       why: z.string(),
     }),
@@ -101,6 +112,8 @@ export const stepSchema = z.discriminatedUnion('step', [
   z.object({ step: z.literal('refuse-order'), text }),
   z.object({ step: z.literal('hand-over') }),
   z.object({ step: z.literal('ask-order'), item: z.uuid(), text }),
+  z.object({ step: z.literal('ask-name'), item: z.uuid(), name: z.string().max(60), text }),
+  z.object({ step: z.literal('decide-name'), reveal: z.uuid(), gives: z.boolean(), text }),
   z.object({ step: z.literal('decide-order'), order: z.uuid(), gives: z.boolean(), text }),
   z.object({ step: z.literal('outcome'), found: z.boolean(), text }),
   z.object({ step: z.literal('end') }),
@@ -119,6 +132,8 @@ export const itemsSchema = z.object({
   ),
 });
 export type WireItems = z.infer<typeof itemsSchema>;
+export const nameSchema = z.object({ address: z.string() });
+export type WireName = z.infer<typeof nameSchema>;
 export const openSchema = z.object({ reason: text });
 export const openedSchema = z.object({
   fields: z.record(z.string(), z.string()),

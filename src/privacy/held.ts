@@ -155,6 +155,37 @@ async function masked(
   );
 }
 
+/**
+ * The name behind one schuilnaam of one message, under a decision of two persons in a running check; on the log first.
+ * `decision`: the leaf of that decision. Throws Refused.
+ */
+export async function revealName(
+  deps: AccessDeps,
+  asked: {
+    readonly item: string;
+    readonly case: string;
+    readonly person: string;
+    readonly reason: string;
+    readonly decision: string;
+  },
+): Promise<string> {
+  const fields = ['sender', 'recipients'] as const;
+  const access = { ...asked, purpose: 'misuse', mode: 'reveal' };
+  const { inclusion, value } = await withAccess(deps, access, (trx) =>
+    trx
+      .selectFrom('monitoring.kept')
+      .select(['id', 'school', 'purpose', 'class', 'dies_on', 'wrapped', ...fields])
+      .executeTakeFirst(),
+  );
+  if (value === undefined) throw new Refused('not-found');
+  try {
+    const decision = await waitForInclusion(deps.desk, asked.decision);
+    return await deps.keeper.reveal(sealedItem(value, fields), inclusion, decision);
+  } catch (error) {
+    throw keeperRefusal(error);
+  }
+}
+
 /** What one judges by before anything is opened (ZOU-10.1.d). */
 export interface Judged {
   readonly at: Temporal.Instant;

@@ -82,8 +82,9 @@ export const judgedFields = [
   'article',
 ] as const satisfies KeptField[];
 
-/** True where names leave the keeper as pseudonyms alone. */
-export const isMasked = (purpose: string, mode: string): boolean => purpose === 'misuse' && mode === 'judge';
+/** True where names leave the keeper as pseudonyms alone: under a mandate too, until one is revealed by two persons. */
+export const isMasked = (purpose: string, mode: string): boolean =>
+  purpose === 'misuse' && (mode === 'judge' || mode === 'targeted');
 
 /** True for a way that shows what somebody wrote: open only for an item that was ordered to remain (ZOU-10.1.e, X-19). */
 export const inFunnel = (purpose: string, mode: string): boolean =>
@@ -113,11 +114,11 @@ export function visibleFields(purpose: KeptPurpose): KeptField[] {
 
 /**
  * Fields the keeper opens under a purpose and a mode; empty where the mode does not exist. Under `misuse` the parties
- * stay hidden outside a targeted check: identity is visible only after reveal in a mandate.
+ * are left out outside a targeted check and are schuilnamen within it: identity is visible only after reveal in a mandate.
  */
 export function openableFields(purpose: string, mode: string): KeptField[] {
   if (!isKeptPurpose(purpose)) return [];
-  if (isMasked(purpose, mode)) return [...judgedFields];
+  if (purpose === 'misuse' && mode === 'judge') return [...judgedFields];
   const modes: readonly string[] = purposeModes[purpose];
   if (!modes.includes(mode)) return [];
   const hidden: readonly KeptField[] =

@@ -66,6 +66,11 @@ export function personName(mask: Uint8Array, who: string): Pseudonym {
   return nameFrom(createHmac('sha256', mask).update(who.trim().toLowerCase(), 'utf8').digest());
 }
 
+/** True when `name` is the Dutch schuilnaam of this person under this mask. */
+export function isNamed(mask: Uint8Array, who: string, name: string): boolean {
+  return who.trim() !== '' && personName(mask, who).nl === name;
+}
+
 /** Addresses, one a line, as Dutch schuilnamen, one a line. */
 export function nameBehind(mask: Uint8Array, addresses: Uint8Array): Buffer {
   const lines = Buffer.from(addresses).toString('utf8').split('\n');

@@ -25,7 +25,7 @@ export interface Ground {
 /** One way of looking, or one act that shows nothing. */
 export interface Way {
   readonly purpose: KeptPurpose;
-  readonly mode: 'cards' | 'judge' | OpeningMode | 'release' | 'clean' | 'destroy';
+  readonly mode: 'cards' | 'judge' | OpeningMode | 'reveal' | 'release' | 'clean' | 'destroy';
   readonly functions: readonly SchoolFunction[];
   /** Sealed fields its role reads; the keeper opens no other in this mode. */
   readonly fields: readonly KeptField[];
@@ -72,6 +72,10 @@ function waysOf(purpose: KeptPurpose): Way[] {
         ground: grounds[`${purpose} ${mode}`] ?? null,
       }),
     ),
+    // The name behind one schuilnaam, under a mandate and by two persons (SRO-5.3).
+    ...(purpose === 'misuse'
+      ? [{ ...own, mode: 'reveal', fields: ['sender', 'recipients'], release: [] } as const]
+      : []),
     ...(acts.includes(purpose)
       ? ([
           { ...own, mode: 'release', fields: ['sender', 'recipients', 'raw'], release: [] },

@@ -19,6 +19,7 @@ import {
   startCheck,
 } from '../cases/checks/running.ts';
 import { askOpening, decideOpening } from '../cases/checks/orders.ts';
+import { askName, decideName, readName } from '../cases/checks/reveals.ts';
 import { openRecorded, recordedItems, viewChecks } from '../cases/checks/view.ts';
 import type { CheckDesk } from '../console/checks.ts';
 import { categories, type Person } from '../facts/person.ts';
@@ -105,6 +106,10 @@ export function checkDeskOf(ground: Ground): CheckDesk {
           return handOver(deps, person, id);
         case 'ask-order':
           return askOpening(deps, by, id, step);
+        case 'ask-name':
+          return askName(deps, by, id, step);
+        case 'decide-name':
+          return decideName(deps, by, id, step);
         case 'decide-order':
           return decideOpening(deps, by, id, step);
         case 'outcome':
@@ -122,6 +127,7 @@ export function checkDeskOf(ground: Ground): CheckDesk {
       }
     },
     items: (person, id) => recordedItems(deps, person, id),
+    name: (person, id, reveal) => readName(deps, ground.access, person, id, reveal),
     item: (person, id, item) => openRecorded(deps, ground.access, person, id, item),
   };
 }

@@ -62,3 +62,14 @@ export interface RecordedTable {
   case_id: string;
   hour: Time;
 }
+
+/** A schuilnaam of one message of a check: whether its name may be told. */
+export interface RevealsTable {
+  id: string;
+  school: string;
+  case_id: string;
+  item: string;
+  name: string;
+  state: 'asked' | 'given' | 'refused';
+  hour: Time;
+}

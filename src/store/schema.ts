@@ -2,7 +2,13 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { Bytes, Day, MaybeTime, Sealed, Time } from './columns.ts';
 import type { AccessSchema } from './schema-access.ts';
-import type { CheckLettersTable, ChecksTable, MandatesTable, RecordedTable } from './schema-checks.ts';
+import type {
+  CheckLettersTable,
+  ChecksTable,
+  MandatesTable,
+  RecordedTable,
+  RevealsTable,
+} from './schema-checks.ts';
 import type { SiteCodesTable, SiteQuestionsTable } from './schema-sites.ts';
 
 /** A kept item: eight clear columns, all else ciphertext under the record's own key. */
@@ -468,5 +474,6 @@ export interface Schema extends AccessSchema {
   'access.check_letters': CheckLettersTable;
   'access.mandates': MandatesTable;
   'access.recorded': RecordedTable;
+  'access.reveals': RevealsTable;
   'store.migrations': MigrationsTable;
 }

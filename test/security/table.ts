@@ -291,6 +291,16 @@ export const table = {
       with: { path: `/api/checks/${nobody}/items/${nobody}`, body: { reason: 'het onderzoek' } },
     },
   ),
+  'checks.name': line(
+    'POST /api/checks/:id/names/:reveal',
+    ['ict', 'privacy-officer'],
+    [404, 409],
+    'one name that leadership decided to have told',
+    {
+      needs: ['secrecy', 'fresh'],
+      with: { path: `/api/checks/${nobody}/names/${nobody}`, body: {} },
+    },
+  ),
   people: line('GET /api/people', [...staffing, 'ict'], 200, 'who has which function; ICT nothing more'),
   'people.propose': line('POST /api/people/changes', staffing, 400, 'the first of two persons', fresh),
   'people.agree': line('POST /api/people/changes/:id/agree', staffing, [400, 404, 409], 'the second of two', {

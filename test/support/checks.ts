@@ -1,12 +1,19 @@
 // A school with everything a check needs: store, log, keeper, vault, gate, and the ladder walked by the product's own steps.
-import { type CheckDeps, openCheck, recordTalk, requestCheck } from '../../src/cases/checks/checks.ts';
+import {
+  type CheckDeps,
+  openCheck,
+  ownCheck,
+  recordTalk,
+  requestCheck,
+} from '../../src/cases/checks/checks.ts';
 import type { CheckRequest } from '../../src/cases/checks/letters.ts';
 import { askOpening, decideOpening } from '../../src/cases/checks/orders.ts';
 import { approveCheck, startCheck } from '../../src/cases/checks/running.ts';
 import { viewChecks } from '../../src/cases/checks/view.ts';
 import type { Category, Person } from '../../src/facts/person.ts';
+import type { MandateClass } from '../../src/privacy/mandate-key.ts';
 import type { Regulation } from '../../src/regulation/regulation.ts';
-import { type House, school, startHouse, terms } from './house.ts';
+import { heldMail, type House, school, startHouse, terms } from './house.ts';
 
 const person = (name: string, category: Category, functions: readonly string[]): Person => ({
   address: `${name}@school.example`,
@@ -98,6 +105,27 @@ export interface Walk {
   readonly request?: Partial<CheckRequest>;
   readonly approvers?: readonly [string, string];
   readonly to?: 'concern' | 'talked' | 'requested' | 'approved' | 'running';
+}
+
+/** What a gate would record for a check: sealed to its mandate's key. Answers the id. */
+export async function recordFor(checks: CheckHouse, id: string): Promise<string> {
+  const { house, deps } = checks;
+  const { file } = await ownCheck(deps, cast.lead, id);
+  const mandate = await house.db.desk
+    .selectFrom('access.mandates')
+    .select(['class', 'dies_on'])
+    .where('case_id', '=', file.case ?? '')
+    .executeTakeFirstOrThrow();
+  const name: MandateClass = `mandate.${mandate.class.slice('mandate.'.length)}`;
+  const item = await house.vault.prepare(
+    heldMail(
+      { sender: cast.teacher.address, body: 'een bedreiging' },
+      { class: name, state: 'recorded', diesOn: mandate.dies_on },
+    ),
+  );
+  await house.vault.commit(item);
+  await house.vault.flush();
+  return item;
 }
 
 /** Leadership orders the opening of one recorded message, as who carries the check out asked. Answers the order. */

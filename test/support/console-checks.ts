@@ -27,9 +27,11 @@ const view = (rest: Partial<View>): View => {
     until: null,
     ends: null,
     told: false,
+    notice: null,
     carriesOut: false,
     mayOrder: false,
     orders: [],
+    reveals: [],
     steps: [
       {
         step: 'concern',
@@ -80,5 +82,6 @@ export function madeUpChecks(): CheckDesk {
     step: nowhere,
     items: nowhere,
     item: nowhere,
+    name: nowhere,
   };
 }

@@ -85,7 +85,17 @@ export interface SealedStep {
 }
 
 /** What an executor reads of the steps: what to carry out, and the orders. Never who is meant. */
-const carriedOut = ['start', 'refuse-order', 'hand-over', 'ask-order', 'give-order', 'withhold-order'];
+const carriedOut = [
+  'start',
+  'refuse-order',
+  'hand-over',
+  'ask-order',
+  'give-order',
+  'withhold-order',
+  'ask-name',
+  'give-name',
+  'withhold-name',
+];
 
 /** Seals a step to everybody in `file.parts` but the subject; an executor gets it without name and salt. */
 export async function sealToParts(

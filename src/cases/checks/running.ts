@@ -5,19 +5,9 @@ import { timeZone } from '../../privacy/retention.ts';
 import { approveCase, endPastCases, moveCase, startCase } from '../access-cases.ts';
 import { NoticeRefused, postpone, sendNow } from '../notices.ts';
 import type { Proposed } from '../access-cases.ts';
-import {
-  actingAs,
-  type CheckDeps,
-  ownCheck,
-  type OwnCheck,
-  refusing,
-  sealed,
-  step,
-  takeStep,
-  write,
-} from './checks.ts';
+import { type CheckDeps, ownCheck, type OwnCheck, sealed, step, takeStep, write } from './checks.ts';
 import { articlesOf, LadderRefused } from './ladder.ts';
-import { type Part, partOf, store } from './letters.ts';
+import { type CheckFile, type Part, partOf, store } from './letters.ts';
 import { endMandates, giveMandate, type MandateDeps, prepareMandate } from './mandate.ts';
 
 function proposedOf(own: OwnCheck): Proposed {
@@ -26,15 +16,21 @@ function proposedOf(own: OwnCheck): Proposed {
   return { id: file.case, salt: Buffer.from(file.salt, 'base64') };
 }
 
-/** Approves, as one of the two who were asked. Answers whether both did. Throws LadderRefused, Refused. */
+/**
+ * Approves, as one of the two who were asked; the approval and its words in one transaction. Answers whether both did. Throws
+ * LadderRefused, Refused.
+ */
 export async function approveCheck(deps: CheckDeps, by: Person, id: string, text: string): Promise<boolean> {
   const own = await ownCheck(deps, by, id);
   const { control } = articlesOf(deps.regulation());
   if (partOf(own.file, by.address) !== 'approver') throw new LadderRefused('not-your-step', control);
   const proposed = proposedOf(own);
-  const both = await approveCase(deps, proposed, { subject: own.file.subject, by: by.address });
-  const words = await sealed(deps, own, by, { step: step(deps, by, 'approve', text), tells: text });
-  await deps.desk.transaction().execute((trx) => store(trx, words.of, words.letters));
+  let both = false;
+  const words = { name: 'approve', step: step(deps, by, 'approve', text), tells: text };
+  await write(deps, own, by, words, async (trx) => {
+    const approval = { subject: own.file.subject, by: by.address };
+    both = await approveCase({ ...deps, desk: trx }, proposed, approval);
+  });
   return both;
 }
 
@@ -150,10 +146,16 @@ export async function recordOutcome(
 export async function endCheck(deps: CheckDeps & MandateDeps, by: Person, id: string): Promise<void> {
   const own = await ownCheck(deps, by, id);
   const proposed = proposedOf(own);
-  const words = await sealed(deps, own, by, { step: step(deps, by, 'end', ''), tells: '' });
-  await refusing(() => moveCase(deps, proposed.id, 'ended', by.address));
-  await deps.desk.transaction().execute((trx) => store(trx, words.of, words.letters));
+  await write(deps, own, by, { name: 'end', step: step(deps, by, 'end', ''), tells: '' }, (trx) =>
+    moveCase({ ...deps, desk: trx }, proposed.id, 'ended', by.address),
+  );
   await endChecks(deps);
+}
+
+/** True for who may put the notice off: who asked for the check or approved it. */
+export function mayPostpone(file: CheckFile, by: Person): boolean {
+  const role = partOf(file, by.address);
+  return role === 'opener' || role === 'approver';
 }
 
 /** Puts off the notice: with a day, a reason and the advice of the FG, twice at most. Throws NoticeRefused. */
@@ -170,21 +172,16 @@ export async function postponeNotice(
     .where('id', '=', proposedOf(own).id)
     .executeTakeFirst();
   if (found?.notice === null || found?.notice === undefined) throw new LadderRefused('not-now', null);
-  if (
-    actingAs(by) === '' ||
-    partOf(own.file, by.address) === 'fg' ||
-    partOf(own.file, by.address) === 'executor'
-  )
-    throw new LadderRefused('not-your-step', null);
-  await postpone(
-    { desk: deps.desk, keys: deps.keeper, clock: deps.clock },
-    { school: deps.school, notice: found.notice, ...decision },
-  );
+  if (!mayPostpone(own.file, by)) throw new LadderRefused('not-your-step', null);
   const words = await sealed(deps, own, by, {
     step: step(deps, by, 'postpone', `${decision.until.toString()}\n${decision.reason}`),
     tells: `${decision.until.toString()}\n${decision.reason}`,
   });
-  await deps.desk.transaction().execute((trx) => store(trx, words.of, words.letters));
+  await postpone(
+    { desk: deps.desk, keys: deps.keeper, clock: deps.clock },
+    { school: deps.school, notice: found.notice, ...decision },
+    (trx) => store(trx, words.of, words.letters),
+  );
 }
 
 /**

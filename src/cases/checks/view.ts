@@ -2,10 +2,13 @@
 import type { Person } from '../../facts/person.ts';
 import { openItem } from '../../privacy/held.ts';
 import { type AccessDeps, Refused } from '../../privacy/access.ts';
+import { postponable } from '../notices.ts';
 import { type CheckDeps, ownCheck } from './checks.ts';
 import { articlesOf, LadderRefused, type Rung, rungsOf } from './ladder.ts';
 import { type CheckFile, filesOf, type Part, partOf, type WrittenStep } from './letters.ts';
 import { carriesOut, type CheckOrder, mayOrder, ordersOf } from './orders.ts';
+import { mayPostpone } from './running.ts';
+import { type CheckReveal, revealsOf } from './reveals.ts';
 import type { ChecksTable } from '../../store/schema-checks.ts';
 
 export interface CheckView {
@@ -30,11 +33,14 @@ export interface CheckView {
   readonly until: string | null;
   readonly ends: string | null;
   readonly told: boolean;
+  /** The notice that is owed, for who may put it off: its day, and the last day it may be put off to (null: not again). */
+  readonly notice: { readonly due: string; readonly atMost: string | null } | null;
   /** True: this person carries the check out. */
   readonly carriesOut: boolean;
   /** True: this person may order the opening of one message. */
   readonly mayOrder: boolean;
   readonly orders: readonly CheckOrder[];
+  readonly reveals: readonly CheckReveal[];
   readonly rungs: readonly Rung[];
   readonly steps: readonly WrittenStep[];
 }
@@ -48,7 +54,7 @@ async function viewOf(deps: CheckDeps, by: Person, file: CheckFile): Promise<Che
           .selectFrom('access.cases as c')
           .leftJoin('access.mandates as m', 'm.case_id', 'c.id')
           .leftJoin('notices as n', 'n.id', 'c.notice')
-          .select(['c.state', 'c.approved_by', 'c.ends', 'm.until', 'n.state as notice'])
+          .select(['c.state', 'c.approved_by', 'c.ends', 'm.until', 'n.state as notice', 'n.id as notice_id'])
           .where('c.id', '=', row.case_id)
           .executeTakeFirst();
   const told = found?.notice !== undefined && found.notice !== null && found.notice !== 'owed';
@@ -74,12 +80,23 @@ async function viewOf(deps: CheckDeps, by: Person, file: CheckFile): Promise<Che
     until: found?.until?.toString() ?? null,
     ends: found?.ends.toString() ?? null,
     told,
+    notice:
+      found?.notice_id === undefined || found.notice_id === null || told || !mayPostpone(file, by)
+        ? null
+        : await noticeOf(deps, found.notice_id),
     carriesOut: carriesOut({ file, row }, by),
     mayOrder: mayOrder({ file, row }, by),
     orders: await ordersOf(deps, file),
+    reveals: await revealsOf(deps, file),
     rungs: rungsOf({ ...row, approved, told }, articlesOf(deps.regulation())),
     steps: file.steps,
   };
+}
+
+/** When the notice is due, and how far it may still be put off. */
+async function noticeOf(deps: CheckDeps, id: string): Promise<NonNullable<CheckView['notice']>> {
+  const { due, atMost } = await postponable(deps.desk, deps.school, id);
+  return { due: due.toString(), atMost: atMost?.toString() ?? null };
 }
 
 async function ownRow(deps: CheckDeps, file: CheckFile) {

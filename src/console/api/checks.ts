@@ -3,6 +3,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Acting } from '../../cases/checks/orders.ts';
 import type { Person } from '../../facts/person.ts';
+import { inBoth } from '../../privacy/pseudonyms.ts';
 import { checkProblem } from '../check-words.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import type { ConsoleEnv, createGuard } from '../guard.ts';
@@ -13,6 +14,7 @@ import {
   checksSchema,
   concernSchema,
   itemsSchema,
+  nameSchema,
   openedSchema,
   openSchema,
   stepSchema,
@@ -69,6 +71,10 @@ export function addCheckRoutes(
             orders: one.orders.map(({ item: _item, hour, ...order }) => ({
               ...order,
               hour: hour.toString(),
+            })),
+            reveals: one.reveals.map(({ item: _item, name, ...reveal }) => ({
+              ...reveal,
+              name: inBoth(name),
             })),
             rungs: one.rungs.map((rung) => ({ ...rung })),
             steps: one.steps.map((step) => ({ ...step })),
@@ -132,6 +138,20 @@ export function addCheckRoutes(
       const { reason } = context.req.valid('json');
       const fields = await orProblem(checks.item(personIn(context), id, { id: item, reason }));
       return context.json({ fields }, 200);
+    },
+  );
+  app.openapi(
+    createRoute({
+      ...routeOf('checks.name'),
+      middleware: [guard('checks.name')] as const,
+      summary: 'The name behind one pseudonym, as leadership decided; on the log before it is shown',
+      request: { params: z.object({ id: z.uuid(), reveal: z.uuid() }) },
+      responses: { 200: answers(nameSchema), ...failures },
+    }),
+    async (context) => {
+      const { id, reveal } = context.req.valid('param');
+      const address = await orProblem(checks.name(personIn(context), id, reveal));
+      return context.json({ address }, 200);
     },
   );
 }

@@ -100,6 +100,11 @@ export interface KeeperClient extends KeySource {
    */
   open(item: SealedItem, inclusion: Inclusion, order?: Inclusion | null): Promise<Opened>;
   /**
+   * The one address behind the schuilnaam that the leaf `decision` names. Throws KeeperRefused (`no-decision`,
+   * `mandate-over`, `nobody`: no sender or recipient has that name), KeeperAway.
+   */
+  reveal(item: SealedItem, inclusion: Inclusion, decision: Inclusion): Promise<string>;
+  /**
    * The items whose sender or recipients are `address`, and the letters to that person; the leaf must be that person's
    * own question. Throws KeeperRefused, KeeperAway.
    */
@@ -305,6 +310,20 @@ export function keeperClient(socketPath: string): KeeperClient {
         }),
         mask === null ? null : Buffer.from(mask, 'base64'),
       );
+    },
+    reveal: async (item, inclusion, decision) => {
+      const part = (field: KeptField): string => encode(item.fields.get(field) ?? Buffer.alloc(0));
+      const answer = await ask(socketPath, {
+        verb: 'reveal',
+        card: wireCard(item.card),
+        wrapped: encode(item.wrapped),
+        sender: part('sender'),
+        recipients: part('recipients'),
+        inclusion: wireInclusion(inclusion),
+        decision: wireInclusion(decision),
+      });
+      if (!('revealed' in answer)) throw new KeeperAway();
+      return answer.revealed;
     },
     match: async (address, salt, { items, letters }, inclusion) => {
       const part = (item: SealedItem, field: KeptField): string | null => {

@@ -9,7 +9,7 @@ import {
 } from '../../audit/verifier.ts';
 import { inFunnel, isMasked, openableFields, type Card } from '../kept.ts';
 import { readMandateClass } from '../mandate-key.ts';
-import { maskOf, nameBehind } from '../pseudonyms.ts';
+import { isNamed, maskOf, nameBehind } from '../pseudonyms.ts';
 import { keyName, openField, shutName, wrapKey } from '../seal.ts';
 import { DeadDay, type Custody } from './custody.ts';
 import { sendDigests } from './digests.ts';
@@ -20,6 +20,7 @@ import { MirrorAway } from './mirror-wire.ts';
 import type { Mirroring } from './mirroring.ts';
 import { checkLonger, type Proven } from './re-sealing.ts';
 import { checkRemaining } from './remaining.ts';
+import { checkReveal } from './reveal.ts';
 import { receiptsOf, receiptSigner } from './receipts.ts';
 import { Refusal } from './refusal.ts';
 import { createDraws } from './draws.ts';
@@ -168,8 +169,23 @@ export function createKeeper(options: KeeperOptions): (request: KeeperRequest) =
             }),
           ),
           // Where names show there is nothing to hide behind.
-          mask: mode === 'targeted' ? null : encode(mask),
+          mask: mode === 'targeted' && !masked ? null : encode(mask),
         };
+      }
+      case 'reveal': {
+        const { card } = request;
+        const leaf = provenFor(card, request.inclusion);
+        const access = { index: request.inclusion.index, facts: leaf };
+        const name = checkReveal(card, access, provenLeaf(request.decision, logKey));
+        await useUp(leaf.get('id'));
+        const recordKey = await custody.recordKey(keyName(card), card, decode(request.wrapped));
+        const mask = maskOf(recordKey, String(leaf.get('case')));
+        const parties = (['sender', 'recipients'] as const).map((field) =>
+          openField(recordKey, card, field, decode(request[field])).toString('utf8'),
+        );
+        const found = parties.flatMap((lines) => lines.split('\n')).find((who) => isNamed(mask, who, name));
+        if (found === undefined) throw new Refusal('nobody');
+        return { revealed: found.trim().toLowerCase() };
       }
       case 'match': {
         const leaf = provenAccess(request.inclusion, logKey);

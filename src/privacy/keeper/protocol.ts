@@ -49,6 +49,16 @@ export const requestShape = z.discriminatedUnion('verb', [
     /** The leaf by which the item remains; null where the way is not of the funnel. */
     order: inclusionShape.nullable(),
   }),
+  /** The name behind one schuilnaam, under the leaf of the decision that gave it. */
+  z.strictObject({
+    verb: z.literal('reveal'),
+    card: cardShape,
+    wrapped: bytes,
+    sender: bytes,
+    recipients: bytes,
+    inclusion: inclusionShape,
+    decision: inclusionShape,
+  }),
   z.strictObject({
     verb: z.literal('match'),
     address: z.string().min(1).max(320),
@@ -215,6 +225,7 @@ export const answerShape = z.union([
   }),
   z.strictObject({ digested: z.strictObject({ sent: z.int().min(0), waiting: z.boolean() }) }),
   z.strictObject({ resealed: bytes }),
+  z.strictObject({ revealed: z.string().max(400) }),
   z.strictObject({ sampling: z.literal(true) }),
   z.strictObject({ copy: z.boolean() }),
   z.strictObject({ watch: watchShape }),

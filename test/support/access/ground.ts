@@ -20,6 +20,7 @@ export const roles = [
   'access_misuse_automated',
   'access_misuse_sample',
   'access_misuse_targeted',
+  'access_misuse_reveal',
   'access_continuity_targeted',
   'access_evidence_automated',
   'access_evidence_targeted',

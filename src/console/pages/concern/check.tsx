@@ -10,7 +10,9 @@ import { useNames } from '../mine/names.ts';
 import { ArticleLink } from '../parts/beside.tsx';
 import { Trouble } from '../parts/states.tsx';
 import { useStepUp } from '../parts/step-up.tsx';
+import { Postpone } from './postpone.tsx';
 import { Ask, Say, type Send, Talk } from './forms.tsx';
+import { Names } from './names.tsx';
 import { Orders } from './orders.tsx';
 import { Recorded } from './recorded.tsx';
 
@@ -303,9 +305,11 @@ export function Check({
           <h4>{t('concern.next')}</h4>
           {check.carriesOut && check.role === 'opener' && <Recorded id={check.id} send={send} />}
           {check.orders.length > 0 && <Orders check={check} send={send} />}
+          {check.reveals.length > 0 && <Names check={check} send={send} />}
           <Next key={check.state} check={check} approvers={approvers} send={send} />
         </>
       )}
+      {check.notice !== null && <Postpone notice={check.notice} send={send} />}
       {error !== null && <Trouble error={error} />}
       <details>
         <summary>{t('concern.history')}</summary>

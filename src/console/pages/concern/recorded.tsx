@@ -9,6 +9,7 @@ import { useLanguage, writeHour } from '../i18n/language.ts';
 import { Trouble, WhenThere } from '../parts/states.tsx';
 import { useStepUp } from '../parts/step-up.tsx';
 import type { Send } from './forms.tsx';
+import { Parties } from './names.tsx';
 
 export function Recorded({ id, send }: { id: string; send: Send }): ReactElement {
   const { t } = useTranslation();
@@ -16,12 +17,12 @@ export function Recorded({ id, send }: { id: string; send: Send }): ReactElement
   const withStepUp = useStepUp();
   const answer = useRecorded(id);
   const [reason, setReason] = useState('');
-  const [opened, setOpened] = useState<WireOpened | null>(null);
+  const [opened, setOpened] = useState<(WireOpened & { readonly item: string }) | null>(null);
   const [error, setError] = useState<unknown>(null);
   const open = (item: string): void => {
     setError(null);
     withStepUp(() => postJson<WireOpened>(`/api/checks/${id}/items/${item}`, { reason })).then(
-      setOpened,
+      (answered) => setOpened({ ...answered, item }),
       setError,
     );
   };
@@ -76,11 +77,12 @@ export function Recorded({ id, send }: { id: string; send: Send }): ReactElement
       {opened !== null && (
         <div className="card">
           <p className="note">{t('concern.openNote')}</p>
-          {['subject', 'sender', 'recipients', 'body'].map((name) => (
+          {['subject', 'body'].map((name) => (
             <p key={name} className="told">
               {opened.fields[name]}
             </p>
           ))}
+          <Parties fields={opened.fields} item={opened.item} send={send} />
         </div>
       )}
       {error !== null && <Trouble error={error} />}

@@ -36,6 +36,10 @@ function Row({ school, witnesses }: { school: School; witnesses: WireWitnesses }
     ['lateNotices', number(school.lateNotices)],
     ['withoutMandate', number(school.withoutMandate)],
     ['lateNights', String(school.lateNights)],
+    ['told', number(school.told)],
+    ['withoutTalk', number(school.withoutTalk)],
+    ['postponed', school.postponed === null ? t('oversight.onlyFg') : String(school.postponed)],
+    ['voidSamples', String(school.voidSamples)],
     ['log', log],
   ] as const;
   return (
@@ -58,6 +62,10 @@ const columns = [
   'lateNotices',
   'withoutMandate',
   'lateNights',
+  'told',
+  'withoutTalk',
+  'postponed',
+  'voidSamples',
   'log',
 ] as const;
 

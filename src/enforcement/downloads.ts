@@ -23,6 +23,8 @@ export interface DownloadStart {
 export type DownloadFault = 'infected' | 'unscanned' | 'partial' | 'unreadable' | 'too-large';
 
 export interface DownloadGate {
+  /** False where the school has recorded that it has no scanner: then nothing needs to be held back. */
+  scans(): boolean;
   /** `pass`: part of a page, nothing to scan. `scan`: gather it whole. Else it is refused at once. */
   look(start: DownloadStart): Promise<'pass' | 'scan' | DownloadFault>;
   /** Null: clean. A scanner that cannot say lets nothing through. */
@@ -37,7 +39,7 @@ export interface DownloadGate {
 
 /** What pages are made of. Anything else is a download, and so is everything that calls itself an attachment. */
 const pageTypes =
-  /^(?:text\/(?:html|css|javascript|plain|xml|vtt)|application\/(?:javascript|json|[\w.-]+\+(?:json|xml)|xml|xhtml\+xml|x-javascript|vnd\.apple\.mpegurl|dash\+xml|wasm)|image\/|audio\/|video\/|font\/)/i;
+  /^(?:text\/(?:html|css|javascript|plain|xml|vtt|event-stream)|application\/(?:javascript|json|[\w.-]+\+(?:json|xml)|xml|xhtml\+xml|x-javascript|vnd\.apple\.mpegurl|dash\+xml|wasm)|image\/|audio\/|video\/|font\/)/i;
 /** True types that belong in a page. SVG and text have no mark of their own. */
 const pageMarks = /^(?:image|audio|video|font)\/|^application\/(?:wasm|ogg|vnd\.ms-fontobject|xml)$/;
 
@@ -137,6 +139,7 @@ export function createDownloadGate(options: {
 }): DownloadGate {
   const { scanner } = options;
   return {
+    scans: () => scanner !== null,
     async look({ status, type, disposition, coding, octets }) {
       if (scanner === null || octets.length === 0) return 'pass';
       const packed = codingOf(coding);

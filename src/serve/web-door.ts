@@ -40,6 +40,7 @@ export async function openWebDoor(
     const proxy = await startProxy({
       port: options.proxy,
       gate,
+      downloads,
       groupOf,
       ...(door.signIn === null ? {} : { signIn: door.signIn }),
       why,

@@ -1,5 +1,6 @@
 // What all parts of the proxy share, and how a request speaks to the connection it came on.
 import type { Socket } from 'node:net';
+import type { DownloadGate } from '../../enforcement/downloads.ts';
 import type { WebAnswer, WebGate } from '../../enforcement/web.ts';
 import type { AddressBook } from './addresses.ts';
 import type { ProxyLimits } from './limits.ts';
@@ -15,6 +16,10 @@ export interface ProxyLog {
 
 export interface Core {
   readonly gate: WebGate;
+  /** Null: no download is looked at. */
+  readonly downloads: DownloadGate | null;
+  /** Octets of answers held back at the moment, all connections together. */
+  held: number;
   readonly limits: ProxyLimits;
   readonly pool: UpstreamPool;
   readonly book: AddressBook;

@@ -1,8 +1,10 @@
 // One plain HTTP request and its answer, octets passed on as they come, with back-pressure both ways.
+import type { DownloadFault } from '../../enforcement/downloads.ts';
 import type { WebAnswer } from '../../enforcement/web.ts';
 import type { Addresses } from './addresses.ts';
 import { type BodyReader, bodyReader } from './body.ts';
 import type { Job, Reader } from './core.ts';
+import { HeldAnswer } from './held.ts';
 import { type AnswerHead, endOfHead, framingField, readAnswerHead, type RequestHead } from './head.ts';
 import { hostField, type KnownHost } from './target.ts';
 import { type Connected, connectSite, type Upstream, type UpstreamUser } from './upstream.ts';
@@ -25,6 +27,10 @@ export class Exchange implements Job, UpstreamUser {
   answer: AnswerHead | null = null;
   answerBody: BodyReader | null = null;
   gathered: Buffer | null = null;
+  /** The answer is held back until it is known what it is. */
+  held: HeldAnswer | null = null;
+  /** The site ended while a question about its answer was under way. */
+  siteEnded = false;
   sent = 0;
   keep = false;
   over = false;
@@ -189,6 +195,9 @@ export class Exchange implements Job, UpstreamUser {
     const head = `HTTP/1.1 ${answer.status} ${answer.reason}\r\n${answer.fields}${framingField(answer.framing)}${connection}\r\n`;
     this.answer = answer;
     this.answerBody = body;
+    const { core } = this.reader;
+    // A body without octets has nothing to look at.
+    if (!body.done && core.downloads?.scans() === true) this.held = new HeldAnswer(core, answer, head);
     this.takeBody(octets, from, head);
   }
 
@@ -197,9 +206,62 @@ export class Exchange implements Job, UpstreamUser {
     const body = this.answerBody;
     if (body === null || this.over) return;
     const taken = body.take(octets, from);
+    const clean = from + taken === octets.length;
+    if (this.held !== null) {
+      this.held.add(Buffer.from(octets.subarray(from, from + taken)));
+      this.look(this.held, { whole: body.done, clean });
+      return;
+    }
     const free = this.write(head, octets, from, taken);
-    if (body.done) this.complete(from + taken === octets.length);
+    if (body.done) this.complete(clean);
     else if (!free) this.upstream?.socket.pause();
+  }
+
+  /** Asks about what is held once there is enough of it; the site waits meanwhile. */
+  look(held: HeldAnswer, state: { readonly whole: boolean; readonly clean: boolean }): void {
+    if (held.asking || !held.isReady(state.whole)) return;
+    held.asking = true;
+    this.upstream?.socket.pause();
+    // A whole answer needs its site no more.
+    if (state.whole && this.upstream !== null) this.upstream.user = null;
+    const { core } = this.reader;
+    this.reader.deadline = core.now() + core.limits.scan;
+    held
+      .decide(state.whole)
+      .then((found) => this.looked(held, found, state))
+      .catch(this.broken);
+  }
+
+  looked(
+    held: HeldAnswer,
+    found: Awaited<ReturnType<HeldAnswer['decide']>>,
+    { whole, clean }: { readonly whole: boolean; readonly clean: boolean },
+  ): void {
+    held.asking = false;
+    if (this.over) return;
+    this.touch();
+    if (found === 'more') this.upstream?.socket.resume();
+    else if (found === 'pass') {
+      this.held = null;
+      const octets = held.release();
+      const free = this.write(held.head, octets, 0, octets.length);
+      if (free || whole) this.upstream?.socket.resume();
+      if (whole) this.complete(clean);
+    } else this.stop(found);
+    if (this.siteEnded && !this.over) this.onUpstreamEnd();
+  }
+
+  /** The reader gets a page in place of a download. */
+  stop(fault: DownloadFault): void {
+    const { core, group } = this.reader;
+    const answer = core.downloads?.refuse({ host: this.host, group, fault }) ?? this.verdict;
+    this.held?.drop();
+    this.over = true;
+    if (this.upstream !== null) {
+      this.upstream.user = null;
+      this.upstream.socket.destroy();
+    }
+    this.reader.block(answer, false, false, false);
   }
 
   write(head: string | null, octets: Buffer, from: number, taken: number): boolean {
@@ -234,6 +296,14 @@ export class Exchange implements Job, UpstreamUser {
   }
 
   onUpstreamEnd(): void {
+    if (this.held?.asking === true) {
+      this.siteEnded = true;
+      return;
+    }
+    if (this.held !== null && this.answer?.framing.kind === 'close') {
+      this.look(this.held, { whole: true, clean: true });
+      return;
+    }
     if (this.answer?.framing.kind === 'close') this.complete(true);
     else this.lost();
   }
@@ -301,6 +371,7 @@ export class Exchange implements Job, UpstreamUser {
   end(): void {
     if (this.over) return;
     this.over = true;
+    this.held?.drop();
     this.reader.core.gate.count(this.verdict, this.sent);
   }
 }

@@ -27,6 +27,11 @@ export interface ProxyLimits {
   readonly pooledFor: number;
   /** Octets of a next request kept while the one before it is under way. */
   readonly ahead: number;
+  /** One download, held back for the scanner, and all of them at one moment; a larger one is refused. */
+  readonly download: number;
+  readonly held: number;
+  /** How long the scanner may take. */
+  readonly scan: number;
 }
 
 export const proxyLimits: ProxyLimits = {
@@ -44,6 +49,9 @@ export const proxyLimits: ProxyLimits = {
   pooledPerSite: 16,
   pooledFor: 10_000,
   ahead: 65_536,
+  download: 64 * 1_048_576,
+  held: 512 * 1_048_576,
+  scan: 90_000,
 };
 
 /** True for ports where a site may be: 80, 443 and those no system service owns. The host reading refuses bad ones. */

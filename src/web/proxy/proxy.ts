@@ -1,5 +1,6 @@
 // The forward proxy: takes connections, knows their group, keeps to limits, and stops without cutting anybody off.
 import { createServer, type Socket } from 'node:net';
+import type { DownloadGate } from '../../enforcement/downloads.ts';
 import type { WebGate } from '../../enforcement/web.ts';
 import { listen } from '../listen.ts';
 import { createAddressBook, type Resolve, systemResolve } from './addresses.ts';
@@ -15,6 +16,8 @@ export interface ProxyOptions {
   /** Address to listen on; loopback when absent. */
   readonly host?: string;
   readonly gate: WebGate;
+  /** Looks at downloads over plain HTTP; absent: none is looked at. */
+  readonly downloads?: DownloadGate;
   /** The group of a device's address; see `createGroups`. */
   readonly groupOf: (remoteAddress: string) => string;
   /** Where people sign in: who is asked, and from which addresses. Absent: nobody signs in. */
@@ -53,6 +56,8 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const said = typeof options.why === 'function' ? null : options.why;
   const core: Core = {
     gate: options.gate,
+    downloads: options.downloads ?? null,
+    held: 0,
     limits,
     pool,
     book: createAddressBook(options.resolve ?? systemResolve(), options.allowAddresses ?? [], now),

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { dryRun } from './dry-run.ts';
 import { ordinaryMail, ordinaryMails } from './ordinary-mail.ts';
 
-test('[ZOU-10.1.c LIMIT] an entry is tried on ordinary mail, and its false alarms are counted', () => {
+test('[ZOU-10.1.c LIMIT] [PRO-8.1.c LIMIT] an entry is tried on ordinary mail, and its false alarms are counted', () => {
   assert.deepEqual(dryRun('forbidden-words', 'rotzak'), { tried: ordinaryMails, alarms: 0 });
   assert.deepEqual(dryRun('forbidden-extensions', 'exe'), { tried: ordinaryMails, alarms: 0 });
   for (const [list, entry] of [

@@ -4,6 +4,7 @@ import type { Category } from '../facts/person.ts';
 import type { SchoolCalendar } from '../facts/school-calendar.ts';
 import type { WebCategory } from '../facts/web.ts';
 import { webCategories } from '../facts/web.ts';
+import { breaksOf } from './breaks.ts';
 import { hashOf } from './canonical.ts';
 import type { OpenPoint, RegulationStamp } from './decision.ts';
 import type { ListChange } from './lists.ts';
@@ -324,7 +325,7 @@ export function compileRegulation(source: RegulationSource): Regulation {
       article: filter?.entry.article ?? null,
       refusal: filterRuns ? (profile.web.refusal ?? filter?.entry.article ?? null) : null,
       groups: profile.web.groups,
-      breaks: runs(profile.web.breaks.dependsOn) ? profile.web.breaks.times : [],
+      breaks: breaksOf(profile, decisions, runs),
       lesson: profile.web.lesson ?? null,
       unblock: profile.web.unblock ?? null,
       privateUse: profile.web.privateUse ?? null,

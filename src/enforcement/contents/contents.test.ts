@@ -110,7 +110,7 @@ const cases: readonly (readonly [string, string, Buffer, readonly string[]])[] =
 ];
 
 for (const [what, name, bytes, findings] of cases) {
-  test(`[ZOU-10.7 LIMIT] ${what}: ${findings.join(', ') || 'nothing'}`, async () => {
+  test(`[ZOU-10.7 LIMIT] [PRO-8.7 LIMIT] ${what}: ${findings.join(', ') || 'nothing'}`, async () => {
     const given = file(name, bytes);
     assert.ok(mayHide(bytes) || findings.length === 0, 'looked into');
     const found = await inspectFiles([given]);

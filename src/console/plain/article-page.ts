@@ -55,6 +55,7 @@ ${summary === undefined ? '' : html`<h2>${say.inShort}</h2><p>${summary[options.
 <div class="beside"><strong>${say.met}</strong>${say[mark.means]}</div>
 ${mark.open.length === 0 ? '' : html`<h2>${say.open}</h2>${mark.open.map((one) => html`<p lang="nl">${one.says}</p>`)}`}
 <h2>${say.returned}</h2><p>${say.returnedLead} ${options.school.ictContact}</p>
+<h2>${say.notKept}</h2><p>${say.notKeptLead} <a href="/melden">${say.toReport}</a> · <a href="/hulp">${say.toHelp}</a></p>
 <p><a href="/regels/${encodeURIComponent(id)}">${say.whole}</a> · <a href="/artikel${options.language === 'en' ? '?taal=en' : ''}">${say.all}</a></p>`,
   };
 }

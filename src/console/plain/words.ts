@@ -27,6 +27,11 @@ export const words = {
     returned: 'Kwam je hier door een teruggestuurd bericht?',
     returnedLead:
       'Je bericht is niet bezorgd. Niemand heeft het gelezen. Verander wat niet mag en verstuur het opnieuw. Klopt het niet? Vraag het aan ICT:',
+    notKept: 'Houdt iemand zich hier niet aan?',
+    notKeptLead:
+      'Meld het, als je wilt zonder je naam. Of praat eerst met iemand: niemand onthoudt dat je belt.',
+    toReport: 'Meld het',
+    toHelp: 'Praat met iemand',
     whyTitle: 'Waarom mag dit niet?',
     siteTitle: 'Gaat een site niet open?',
     whyLead:
@@ -80,6 +85,11 @@ export const words = {
     returned: 'Did a returned message bring you here?',
     returnedLead:
       'Your message was not delivered. Nobody read it. Change what is not allowed and send it again. Is this wrong? Ask ICT:',
+    notKept: 'Does somebody not keep to this?',
+    notKeptLead:
+      'Report it, without your name if you like. Or talk with somebody first: nobody remembers that you call.',
+    toReport: 'Report it',
+    toHelp: 'Talk with somebody',
     whyTitle: 'Why is this not allowed?',
     siteTitle: 'Does a site not open?',
     whyLead:

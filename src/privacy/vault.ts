@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../store/clock.ts';
 import type { Database } from '../store/database.ts';
+import { refusalOf, Refused } from './access.ts';
 import type { KeySource } from './keeper/client.ts';
 import { openKeyring } from './keyring.ts';
 import {
@@ -150,11 +151,27 @@ export async function openVault(options: VaultOptions): Promise<GateVault> {
     spool.remove(items.map((item) => item.card.id));
   };
 
+  // A recording that the database knows no mandate for (a backup from before the start was put back) goes: nobody may keep
+  // it, and nothing else waits behind it.
+  const pushEach = async (items: readonly SpoolItem[]): Promise<void> => {
+    for (const item of items) {
+      try {
+        await pushBatch([item]);
+      } catch (error) {
+        const refused = refusalOf(error);
+        if (item.state !== 'recorded' || !(refused instanceof Refused && refused.reason === 'ladder'))
+          throw error;
+        spool.remove([item.card.id]);
+      }
+    }
+  };
+
   let pushing: Promise<void> | null = null;
   const push = async (): Promise<void> => {
     for (let items = spool.committed(20); items.length > 0; items = spool.committed(20)) {
       if (closed) return;
-      await pushBatch(items);
+      if (items.some(({ state }) => state === 'recorded')) await pushEach(items);
+      else await pushBatch(items);
     }
   };
   const flush = (): Promise<void> => {

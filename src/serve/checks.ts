@@ -68,8 +68,8 @@ function normsOf(regulation: Regulation): Pick<Awaited<ReturnType<CheckDesk['lis
   }
 }
 
-/** Puts together what the page needs. */
-export function checkDeskOf(ground: Ground): CheckDesk {
+/** Puts together what the page needs. `ended`: has the gate forget whom an ended check recorded. */
+export function checkDeskOf(ground: Ground, ended: () => Promise<void>): CheckDesk {
   const deps = depsOf(ground);
   return {
     list: async (person) => {
@@ -115,7 +115,8 @@ export function checkDeskOf(ground: Ground): CheckDesk {
         case 'outcome':
           return recordOutcome(deps, person, id, step);
         case 'end':
-          return endCheck(deps, person, id);
+          await endCheck(deps, person, id);
+          return ended();
         case 'postpone': {
           const { reason, advice } = step;
           return postponeNotice(deps, person, id, {

@@ -54,7 +54,7 @@ export function consoleDepsOf(ground: Ground, options: ServeOptions, parts: Cons
     lists: listDeskOf(ground),
     exemptions: exemptionDeskOf(ground),
     funnel: funnelDeskOf(ground.access, () => regulation().stamp.name),
-    checks: checkDeskOf(ground),
+    checks: checkDeskOf(ground, parts.judges.learnMandates),
     samples: sampleDeskOf(ground),
     counts: (range) => readCounts(store.desk, school, range),
     held: async (by) =>

@@ -52,6 +52,8 @@ export interface Judges {
   readonly sites: SiteDesk;
   /** Where counts go. */
   readonly writeCounts: CounterOptions['write'];
+  /** Has the gate look now whom running checks record: with the answer to who ended one, nothing more is recorded. */
+  readonly learnMandates: () => Promise<void>;
   /** What the one who starts should know about the lists. */
   readonly notes: readonly string[];
 }
@@ -85,9 +87,17 @@ export async function makeJudges(
   const knowledgeFor = rememberKnowledge();
   // Whom running checks record. While the core is away the gate goes on with what it knows, and forgets at each end.
   const watch = createWatch();
-  const learn = async (): Promise<void> =>
+  // One look after another: what was read earlier never replaces what was read later.
+  let looked: Promise<void> = Promise.resolve();
+  const look = async (): Promise<void> =>
     watch.set(await gateMandates({ desk: store.desk, keeper: ground.keeper.client, school, clock }));
-  await learn().catch((error: unknown) => log.warn(causeOf(error), 'mandates waits'));
+  const learn = (): Promise<void> => {
+    looked = looked.then(look, look);
+    return looked;
+  };
+  const waits = (error: unknown): void => log.warn(causeOf(error), 'mandates waits');
+  const learnMandates = (): Promise<void> => learn().catch(waits);
+  await learnMandates();
   every({ log, later }, 2_000, 'mandates', learn);
   const judge = createMailGate({
     policy: () => live.current(),
@@ -174,6 +184,7 @@ export async function makeJudges(
     opened,
     siteCodes,
     sites,
+    learnMandates,
     notes: lists
       .reports()
       .filter((report) => report.problem !== null || report.rubbish > 0)

@@ -2,15 +2,15 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Kysely, PostgresDialect, sql } from 'kysely';
-import { Client, type PoolClient } from 'pg';
+import { sql } from 'kysely';
+import { Client } from 'pg';
 import { bear, beginYearly, type Birth, discharge, NotOpen } from '../../src/cases/duties/duties.ts';
 import { dueAt, type DutyKind, dutyKinds, dutyRules } from '../../src/cases/duties/kinds.ts';
 import { startDuties } from '../../src/cases/duties/loop.ts';
 import { createReportDesk } from '../../src/cases/reports.ts';
 import { fixedClock } from '../../src/store/clock.ts';
-import { connect, type Database, openPool } from '../../src/store/database.ts';
-import type { Schema } from '../../src/store/schema.ts';
+import { connect, type Database } from '../../src/store/database.ts';
+import { startDying } from './dying.ts';
 import type { TestDatabase } from './postgres.ts';
 
 /** Kinds that somebody causes; yearly ones cause themselves. */
@@ -38,51 +38,6 @@ const school = 's';
 const begin = Temporal.Instant.from('2026-11-24T10:20:30Z');
 /** Three in the morning of the nights of 23 and of 25 hours, as instants. */
 const nights = { short: '2027-03-28T01:00:00Z', long: '2026-10-25T01:00:00Z' };
-
-class Crashed extends Error {}
-
-/** A process: its connections die together, before the statement it was set to die before. */
-function startProcess(url: string) {
-  let left = Number.POSITIVE_INFINITY;
-  let dead = false;
-  const pool = openPool(url, 4);
-  const step = (): void => {
-    left -= 1;
-    if (left < 0) dead = true;
-    if (dead) throw new Crashed('the process is gone');
-  };
-  const wrap = (client: PoolClient) => ({
-    query: async (text: string, values?: unknown[]) => {
-      step();
-      return client.query(text, values);
-    },
-    release: (destroy?: boolean) => client.release(destroy === true || dead),
-  });
-  const db = new Kysely<Schema>({
-    dialect: new PostgresDialect({
-      pool: Object.assign(
-        { options: {} },
-        {
-          connect: async () => {
-            if (dead) throw new Crashed('the process is gone');
-            return wrap(await pool.connect());
-          },
-          end: () => pool.end(),
-        },
-      ) as never,
-    }),
-  });
-  return {
-    db,
-    get dead() {
-      return dead;
-    },
-    dieBefore(statement: number | null): void {
-      left = statement ?? Number.POSITIVE_INFINITY;
-    },
-    end: () => db.destroy(),
-  };
-}
 
 /** What was acknowledged to somebody: it must be there as long as no earlier state is restored. */
 interface Acknowledged {
@@ -130,7 +85,7 @@ export async function startWorld(base: TestDatabase): Promise<World> {
     await admin.query(`GRANT CONNECT ON DATABASE ${to} TO owner, gate, desk, reader`);
   };
   await copy(home.pathname.slice(1), live);
-  let running = startProcess(urlOf('desk', live));
+  let running = startDying(urlOf('desk', live));
   let observer: Database = connect(urlOf('owner', live), 1);
 
   /** Nobody is connected any more: what a dead process left open has been rolled back. */
@@ -147,7 +102,7 @@ export async function startWorld(base: TestDatabase): Promise<World> {
   };
   const restart = async (): Promise<void> => {
     await quiet();
-    running = startProcess(urlOf('desk', live));
+    running = startDying(urlOf('desk', live));
     observer = connect(urlOf('owner', live), 1);
     await start();
   };

@@ -1,12 +1,13 @@
 // The real command line in tests: `reglement <command>` run to its end, and `reglement serve` as a child on free ports.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { until } from './processes.ts';
 
 /** Root of the checkout, as a path. */
 export const checkout: string = fileURLToPath(new URL('../../', import.meta.url));
@@ -72,6 +73,8 @@ export interface Served extends AsyncDisposable {
   stderr(): string;
   /** Ends it as a power cut would: no signal it could hear. What it started is left behind as it stands. */
   kill(): Promise<void>;
+  /** Ends it and all it started in one blow, keeper and database too, and waits until the last of them is gone. */
+  killAll(): Promise<void>;
   /** Asks it to stop and waits; its exit code. */
   stop(): Promise<number | null>;
   /** Its exit code, once it ended by itself or by a signal. */
@@ -98,6 +101,31 @@ async function endDatabase(data: string): Promise<void> {
     while (existsSync(`/proc/${pid}`)) await new Promise((resolve) => setTimeout(resolve, 20));
   } catch {
     // It is gone already.
+  }
+}
+
+/** Everybody below a process: keeper and database lead groups of their own, so a group would miss them. */
+function descendants(of: number): number[] {
+  const parents = new Map<number, number>();
+  for (const name of readdirSync('/proc').filter((one) => /^\d+$/.test(one))) {
+    try {
+      // The second field is the program's name in brackets, which may hold spaces.
+      const [, parent] = readFileSync(`/proc/${name}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+      parents.set(Number(name), Number(parent));
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  const below = (pid: number): number[] =>
+    [...parents].filter(([, parent]) => parent === pid).flatMap(([child]) => [child, ...below(child)]);
+  return below(of);
+}
+
+function killHard(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended with its parent.
   }
 }
 
@@ -152,6 +180,16 @@ export async function startServe(
     async kill() {
       child.kill('SIGKILL');
       await ended;
+    },
+    async killAll() {
+      const all = [child.pid ?? 0, ...descendants(child.pid ?? 0)];
+      for (const pid of all) killHard(pid);
+      await ended;
+      await until(
+        'all of it is gone',
+        async () => (all.some((pid) => existsSync(`/proc/${pid}`)) ? null : true),
+        patience,
+      );
     },
     async stop() {
       if (running()) child.kill('SIGTERM');

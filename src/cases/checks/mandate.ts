@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { findInclusion } from '../../audit/log.ts';
-import type { KeeperClient } from '../../privacy/keeper/client.ts';
+import { type KeeperClient, KeeperRefused } from '../../privacy/keeper/client.ts';
 import type { Card } from '../../privacy/kept.ts';
 import { type MandateClass, mandateClass, readMandateClass, watchField } from '../../privacy/mandate-key.ts';
 import { deathInstant, timeZone } from '../../privacy/retention.ts';
@@ -114,7 +114,13 @@ export async function gateMandates(deps: MandateDeps): Promise<GateMandate[]> {
       class: name,
       diesOn: row.dies_on,
     };
-    const { salt, token, words, from, until } = await deps.keeper.watch(card, row.sealed, inclusion);
+    // One whose key is gone (a backup from before its end was put back) holds up no other.
+    const watch = await deps.keeper.watch(card, row.sealed, inclusion).catch((error: unknown) => {
+      if (error instanceof KeeperRefused) return null;
+      throw error;
+    });
+    if (watch === null) continue;
+    const { salt, token, words, from, until } = watch;
     told.push({
       class: name,
       diesOn: row.dies_on,

@@ -1,0 +1,196 @@
+// A school served for real, to run a targeted check in: serve behind Postfix, people in browsers of their own, and its end by force.
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import type { Browser, Page } from 'playwright-core';
+import { nl as account } from '../../src/console/pages/account/words.ts';
+import { databaseName } from '../../src/store/logins.ts';
+import { type Postfix, startPostfix } from './postfix.ts';
+import { freePort, run, until } from './processes.ts';
+import { letter } from './school.ts';
+import { checkout, openFolder, type Served, startServe } from './serve.ts';
+import { offer, type Sink, startSink } from './smtp.ts';
+
+/** Who takes part: address before the @, name, category, function. */
+const cast = {
+  saskia: ['Saskia Groen', 'staff', 'privacy-officer'],
+  lia: ['Lia Post', 'staff', 'team-leader'],
+  rik: ['Rik Baan', 'staff', 'leadership'],
+  fenna: ['Fenna Smit', 'external', 'fg'],
+  wim: ['Wim Hendriks', 'staff', 'ict'],
+  teo: ['Teo Blom', 'staff', ''],
+  anna: ['Anna Vos', 'pupil', ''],
+  olga: ['Olga Kok', 'staff', ''],
+} as const;
+export type Role = keyof typeof cast;
+export const nameOf = (role: Role): string => cast[role][0];
+
+/** How long a page may take on a busy machine, in milliseconds. */
+const patience = 120_000;
+
+/** Somebody outside the school. */
+export const outsider = 'ouder@elders.example';
+
+export interface CheckSchool extends AsyncDisposable {
+  readonly domain: string;
+  readonly sink: Sink;
+  at(role: Role): string;
+  /** The browser of somebody, signed in with a passkey of their own. */
+  as(role: Role): Promise<Page>;
+  /** Sends a message through Postfix; answers the code of the last reply. */
+  mail(from: string, to: string, subject: string, text: string): Promise<number | null>;
+  /** Everything that is served dies at once, the database too. */
+  crash(): Promise<void>;
+  start(): Promise<void>;
+  /** Copies the data folder of a school that does not run, without the keeper's. */
+  backup(): void;
+  /** The disk is lost: only the keeper's folder is there still. The backup is put in the place of the rest. */
+  restore(): void;
+  /** Waits until a leaf of this kind stands on the signed log. */
+  logged(kind: string): Promise<void>;
+  /** One number from the database, asked as its administrator. */
+  count(from: string): Promise<number>;
+}
+
+async function seat(browser: Browser, origin: string, code: string, name: string): Promise<Page> {
+  const context = await browser.newContext({ reducedMotion: 'reduce', locale: 'nl-NL' });
+  const page = await context.newPage();
+  page.setDefaultTimeout(patience);
+  const cdp = await context.newCDPSession(page);
+  await cdp.send('WebAuthn.enable');
+  await cdp.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  await page.goto(`${origin}/inloggen`);
+  await page.getByLabel('Code').fill(code);
+  await page.getByRole('button', { name: 'Verder' }).click();
+  await page.getByRole('button', { name: 'Maak een passkey' }).click();
+  await page.getByText('Je passkey is aangemeld. Log nu in.').waitFor();
+  await page.getByRole('button', { name: 'Log in met je passkey' }).click();
+  await page.locator('header .who strong', { hasText: name }).waitFor();
+  return page;
+}
+
+/** Starts a school under a regulation with its example decisions. */
+export async function startCheckSchool(
+  browser: Browser,
+  regulation: string,
+  domain: string,
+): Promise<CheckSchool> {
+  await using stack = new AsyncDisposableStack();
+  const folder = stack.use(openFolder());
+  const data = join(folder.path, 'data');
+  const copy = join(folder.path, 'backup');
+  const at = (role: Role): string => `${role}@${domain}`;
+  const people = join(folder.path, 'people.csv');
+  const rows = Object.entries(cast).map(
+    ([role, [name, category, one]]) => `${role}@${domain},${name},${category},${one},`,
+  );
+  writeFileSync(people, ['address,name,category,functions,groups', ...rows, ''].join('\n'));
+  const sink = await startSink();
+  stack.defer(() => sink.close());
+  const port = await freePort();
+  const socket = join(folder.path, 'milter.sock');
+  const words = [
+    '--console',
+    String(port),
+    '--regulation',
+    regulation,
+    '--decisions',
+    join(checkout, 'regulations', regulation, 'example-decisions.yaml'),
+    '--people',
+    people,
+    '--milter',
+    `unix:${socket}`,
+    '--next-hop',
+    sink.address,
+  ];
+  let served: Served | null = null;
+  const start = async (): Promise<void> => {
+    served = await startServe(data, words);
+  };
+  stack.defer(() => served?.[Symbol.asyncDispose]());
+  await start();
+  const running = (): Served => served ?? assert.fail('it does not run');
+  const postfix: Postfix = stack.use(
+    await startPostfix({ milter: `unix:${socket}`, nextHopPort: sink.port }),
+  );
+
+  const origin = `http://localhost:${port}`;
+  const first = /One-time code for saskia@\S+: ([0-9A-Z-]+)/.exec(running().stderr())?.[1] ?? '';
+  const seats = new Map<Role, Page>();
+  stack.defer(async () => {
+    await Promise.all([...seats.values()].map((page) => page.context().close()));
+  });
+  const officer = await seat(browser, origin, first, nameOf('saskia'));
+  seats.set('saskia', officer);
+  const codeFor = async (role: Role): Promise<string> => {
+    await officer.goto(`${origin}/mijn-account`);
+    await officer.getByLabel(account.address).fill(at(role));
+    await officer.getByRole('button', { name: account.give }).click();
+    await officer.getByText(account.codeFor.replace('{{name}}', nameOf(role))).waitFor();
+    return (await officer.locator('.receipt .number').textContent()) ?? '';
+  };
+  const moved = stack.move();
+  return {
+    domain,
+    sink,
+    at,
+    async as(role) {
+      const known = seats.get(role) ?? (await seat(browser, origin, await codeFor(role), nameOf(role)));
+      seats.set(role, known);
+      return known;
+    },
+    mail: (from, to, subject, text) =>
+      offer(postfix.address, from, [to], letter({ from, to, subject, text })).catch(() => null),
+    crash: () => running().killAll(),
+    start,
+    backup() {
+      rmSync(copy, { recursive: true, force: true });
+      mkdirSync(copy, { mode: 0o711 });
+      for (const name of readdirSync(data).filter((one) => one !== 'keeper'))
+        run('cp', '-a', join(data, name), copy);
+    },
+    restore() {
+      const keeper = join(folder.path, 'keeper-today');
+      renameSync(join(data, 'keeper'), keeper);
+      rmSync(data, { recursive: true });
+      renameSync(copy, data);
+      renameSync(keeper, join(data, 'keeper'));
+    },
+    async logged(kind) {
+      const file = join(data, 'log/export.jsonl');
+      const sign = new RegExp(String.raw`\\"kind\\": ?\\"${kind}\\"`);
+      await until(
+        `${kind} on the log`,
+        async () => (existsSync(file) && sign.test(readFileSync(file, 'utf8')) ? true : null),
+        patience,
+      );
+    },
+    async count(from) {
+      const logins: unknown = JSON.parse(readFileSync(join(data, 'logins.json'), 'utf8'));
+      const client = new Client({
+        user: 'postgres',
+        password: String(Object(logins).postgres),
+        host: join(data, 'postgres/run'),
+        database: databaseName,
+      });
+      await client.connect();
+      try {
+        const { rows: found } = await client.query(`SELECT count(*)::int AS n FROM ${from}`);
+        return Number(Object(found[0]).n);
+      } finally {
+        await client.end();
+      }
+    },
+    [Symbol.asyncDispose]: () => moved[Symbol.asyncDispose](),
+  };
+}

@@ -357,7 +357,7 @@ test('[ZOU-10.1.a LIMIT] [PRO-8.1.a LIMIT] under a sample its own copies open an
   await assert.rejects(ask('sample', randomUUID(), copy), { code: 'RG008' }, 'no such plan');
 });
 
-test('[invariant 9] a keeper that is silent: mail goes on at once, each number is said to have had no answer, and the plan is void', async () => {
+test('[invariant 9] [G-09] a keeper that is silent: mail goes on at once, each number is said to have had no answer, and the plan is void', async () => {
   await using world = await openSampleWorld({
     keeper: (real) => ({
       sample: (card, shares, inclusion) => real.sample(card, shares, inclusion),
@@ -376,7 +376,7 @@ test('[invariant 9] a keeper that is silent: mail goes on at once, each number i
   assert.deepEqual([verdict.plans[0]?.state, verdict.plans[0]?.why], ['void', 'unanswered']);
 });
 
-test('[invariant 9] a gate that dies between number and copy: the number is on the log as unanswered, and is never given again', async () => {
+test('[invariant 9] [G-09] a gate that dies between number and copy: the number is on the log as unanswered, and is never given again', async () => {
   await using world = await openSampleWorld();
   const planned = await world.sealed();
   const [plan] = world.samples.plans();
@@ -390,7 +390,7 @@ test('[invariant 9] a gate that dies between number and copy: the number is on t
   assert.deepEqual(await marks(world, 'unanswered'), [1]);
 });
 
-test('[invariant 9] the keeper answers a number once, and nothing about a plan whose shares are others', async () => {
+test('[invariant 9] [G-09] the keeper answers a number once, and nothing about a plan whose shares are others', async () => {
   await using world = await openSampleWorld();
   const planned = await world.sealed();
   const { client } = world.house.keeper;

@@ -233,7 +233,7 @@ test('[G-05] the keeper opens nothing without the leaf of the order, whatever th
 });
 
 /** A held item, and every way a reader could try to come at it. */
-test('[G-05] the database shows an item that is not remaining to no way of reading, by direct call either', async () => {
+test('[G-05] [ZOU-10.1 LIMIT] [PRO-8.1 LIMIT] the database shows an item that is not remaining to no way of reading, by direct call either', async () => {
   await using db = await testDatabase();
   await plant(db);
   const held = crypto.randomUUID();

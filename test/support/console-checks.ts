@@ -50,6 +50,75 @@ const view = (rest: Partial<View>): View => {
   };
 };
 
+const recorded = {
+  first: '5b1c0c1e-7d5a-4c55-9a6a-0a4f8f6f1b01',
+  second: '5b1c0c1e-7d5a-4c55-9a6a-0a4f8f6f1b02',
+  third: '5b1c0c1e-7d5a-4c55-9a6a-0a4f8f6f1b03',
+} as const;
+const hours = [
+  Temporal.Instant.from('2026-11-23T10:00:00Z'),
+  Temporal.Instant.from('2026-11-23T13:00:00Z'),
+] as const;
+
+/** A check that runs, with orders and a name that was asked for. */
+const running = view({
+  id: '5b1c0c1e-7d5a-4c55-9a6a-0a4f8f6f1a03',
+  state: 'running',
+  approvals: 2,
+  until: '2026-11-25T10:00:00Z',
+  ends: '2026-11-27T10:00:00Z',
+  orders: [
+    {
+      id: '5b1c0c1e-7d5a-4c55-9a6a-0a4f8f6f1c01',
+      item: recorded.first,
+      state: 'given',
+      hour: hours[0],
+      why: 'Het woord staat in dit bericht.',
+    },
+    {
+      id: '5b1c0c1e-7d5a-4c55-9a6a-0a4f8f6f1c02',
+      item: recorded.second,
+      state: 'asked',
+      hour: hours[1],
+      why: 'Hetzelfde woord, drie uur later.',
+    },
+  ],
+  reveals: [
+    {
+      id: '5b1c0c1e-7d5a-4c55-9a6a-0a4f8f6f1d01',
+      item: recorded.first,
+      name: 'Grijze Reiger 12',
+      state: 'asked',
+      why: 'Zonder naam is niet te zien of het dezelfde persoon is.',
+    },
+  ],
+});
+
+/** Who carries it out, and who leads: each with what is theirs. */
+function takesPart(functions: readonly string[]): View[] {
+  if (functions.includes('ict'))
+    return [
+      {
+        ...running,
+        role: 'executor',
+        subject: null,
+        carriesOut: true,
+        reveals: running.reveals.map((one) => ({ ...one, state: 'given' })),
+      },
+    ];
+  if (functions.includes('leadership'))
+    return [
+      {
+        ...running,
+        role: 'approver',
+        approved: true,
+        mayOrder: true,
+        notice: { due: '2026-12-02', atMost: '2027-01-02' },
+      },
+    ];
+  return [];
+}
+
 /** The desk behind the page; steps are taken nowhere. */
 export function madeUpChecks(): CheckDesk {
   const nowhere = async (): Promise<never> => {
@@ -76,11 +145,15 @@ export function madeUpChecks(): CheckDesk {
               announced: false,
             }),
           ]
-        : [],
+        : takesPart(person.functions),
     }),
     open: async () => {},
     step: nowhere,
-    items: nowhere,
+    items: async () => [
+      { id: recorded.first, hour: hours[0], order: 'given' },
+      { id: recorded.second, hour: hours[1], order: 'asked' },
+      { id: recorded.third, hour: hours[1], order: null },
+    ],
     item: nowhere,
     name: nowhere,
   };

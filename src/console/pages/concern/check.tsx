@@ -20,7 +20,7 @@ function Ladder({ check }: { check: WireCheck }): ReactElement {
   const { t } = useTranslation();
   const names = useNames();
   return (
-    <ol className="ladder" aria-label={t('concern.ladder')}>
+    <ol className="check-ladder" aria-label={t('concern.ladder')}>
       {check.rungs.map((rung) => (
         <li key={rung.step} data-state={rung.state} aria-current={rung.state === 'open' ? 'step' : undefined}>
           <strong>{t(`concern.rungs.${rung.step}`)}</strong>{' '}
@@ -37,6 +37,10 @@ function Ladder({ check }: { check: WireCheck }): ReactElement {
     </ol>
   );
 }
+
+/** True: an order or a name waits for this person's decision. */
+export const decides = (check: WireCheck): boolean =>
+  check.mayOrder && [...check.orders, ...check.reveals].some(({ state }) => state === 'asked');
 
 /** What this person can do now; null: nothing. One action, and what else may be chosen behind it. */
 export function nextFor(
@@ -83,7 +87,7 @@ function Next({
     case 'end-or-ask':
       return (
         <>
-          <h4>{t('concern.endHere')}</h4>
+          <h3>{t('concern.endHere')}</h3>
           <p className="hint">{t('concern.endHereLead')}</p>
           <Say label={t('concern.endText')}>
             {(text) => (
@@ -208,7 +212,7 @@ function Next({
         </>
       );
     case null:
-      return <p>{t('concern.nothingNext')}</p>;
+      return decides(check) ? <></> : <p>{t('concern.nothingNext')}</p>;
   }
 }
 
@@ -285,10 +289,10 @@ export function Check({
   ];
   return (
     <section className="card" aria-labelledby={`check-${check.id}`}>
-      <h3 id={`check-${check.id}`}>
+      <h2 id={`check-${check.id}`}>
         {t(`concern.about.${check.about}`)}
         {check.subject !== null && ` · ${check.subject}`}
-      </h3>
+      </h2>
       {check.norm !== null && (
         <p>
           <ArticleLink article={check.norm} />
@@ -302,7 +306,7 @@ export function Check({
       ) : (
         <>
           <Ladder check={check} />
-          <h4>{t('concern.next')}</h4>
+          <h3>{t('concern.next')}</h3>
           {check.carriesOut && check.role === 'opener' && <Recorded id={check.id} send={send} />}
           {check.orders.length > 0 && <Orders check={check} send={send} />}
           {check.reveals.length > 0 && <Names check={check} send={send} />}

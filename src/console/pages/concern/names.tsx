@@ -65,7 +65,7 @@ export function Names({ check, send }: { check: WireCheck; send: Send }): ReactE
   };
   return (
     <section aria-labelledby={`names-${check.id}`}>
-      <h4 id={`names-${check.id}`}>{t('concern.names')}</h4>
+      <h3 id={`names-${check.id}`}>{t('concern.names')}</h3>
       <ul className="plain">
         {check.reveals.map((one) => (
           <li key={one.id}>

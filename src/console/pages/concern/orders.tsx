@@ -11,7 +11,7 @@ export function Orders({ check, send }: { check: WireCheck; send: Send }): React
   const language = useLanguage();
   return (
     <section aria-labelledby={`orders-${check.id}`}>
-      <h4 id={`orders-${check.id}`}>{t('concern.orders')}</h4>
+      <h3 id={`orders-${check.id}`}>{t('concern.orders')}</h3>
       <ul className="plain">
         {check.orders.map((one) => (
           <li key={one.id}>

@@ -6,7 +6,7 @@ import { useChecks, useMe } from '../data.ts';
 import { PageHead } from '../parts/page.tsx';
 import { Only, WhenThere } from '../parts/states.tsx';
 import { Begin } from './begin.tsx';
-import { Check, nextFor } from './check.tsx';
+import { Check, decides, nextFor } from './check.tsx';
 
 function Concerns({ shown }: { shown: WireChecks }): ReactElement {
   const { t } = useTranslation();
@@ -26,7 +26,9 @@ function Waits(): ReactElement {
   const { t } = useTranslation();
   const shown = useChecks();
   if (shown.data === undefined) return <>{t('answers.looking')}</>;
-  const count = shown.data.checks.filter((check) => !['wait', null].includes(nextFor(check))).length;
+  const count = shown.data.checks.filter(
+    (check) => decides(check) || !['wait', null].includes(nextFor(check)),
+  ).length;
   return <>{count === 0 ? t('answers.nothingWaits') : t('concern.waits', { count })}</>;
 }
 

@@ -28,7 +28,7 @@ export function Recorded({ id, send }: { id: string; send: Send }): ReactElement
   };
   return (
     <section aria-labelledby={`items-${id}`}>
-      <h4 id={`items-${id}`}>{t('concern.items')}</h4>
+      <h3 id={`items-${id}`}>{t('concern.items')}</h3>
       <WhenThere answer={answer}>
         {({ items }) =>
           items.length === 0 ? (

@@ -36,10 +36,6 @@ function Row({ school, witnesses }: { school: School; witnesses: WireWitnesses }
     ['lateNotices', number(school.lateNotices)],
     ['withoutMandate', number(school.withoutMandate)],
     ['lateNights', String(school.lateNights)],
-    ['told', number(school.told)],
-    ['withoutTalk', number(school.withoutTalk)],
-    ['postponed', school.postponed === null ? t('oversight.onlyFg') : String(school.postponed)],
-    ['voidSamples', String(school.voidSamples)],
     ['log', log],
   ] as const;
   return (
@@ -62,12 +58,45 @@ const columns = [
   'lateNotices',
   'withoutMandate',
   'lateNights',
-  'told',
-  'withoutTalk',
-  'postponed',
-  'voidSamples',
   'log',
 ] as const;
+
+/** What control came to this school year, and its exceptions (ZOU-8.4). */
+function Control({ schools }: { schools: readonly School[] }): ReactElement {
+  const { t } = useTranslation();
+  const number = (value: number | 'few'): string => (value === 'few' ? t('oversight.few') : String(value));
+  const shown = ['school', 'told', 'withoutTalk', 'postponed', 'voidSamples'] as const;
+  return (
+    <>
+      <h2>{t('oversight.control')}</h2>
+      <table className="schools">
+        <thead>
+          <tr>
+            {shown.map((name) => (
+              <th key={name} scope="col">
+                {t(`oversight.columns.${name}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {schools.map((school) => (
+            <tr key={school.school}>
+              <th scope="row">{school.name}</th>
+              <td data-label={t('oversight.columns.told')}>{number(school.told)}</td>
+              <td data-label={t('oversight.columns.withoutTalk')}>{number(school.withoutTalk)}</td>
+              <td data-label={t('oversight.columns.postponed')}>
+                {school.postponed === null ? t('oversight.onlyFg') : school.postponed}
+              </td>
+              <td data-label={t('oversight.columns.voidSamples')}>{school.voidSamples}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p className="limits">{t('oversight.controlNote')}</p>
+    </>
+  );
+}
 
 function Schools({
   schools,
@@ -106,6 +135,7 @@ function Oversight({ answer, witnesses }: { answer: WireOversight; witnesses: Wi
   return (
     <>
       <Schools schools={answer.schools} witnesses={witnesses} />
+      <Control schools={answer.schools} />
       {answer.mayLink && <Links />}
       <Promises promises={answer.promises} />
       <Questions answer={answer} />

@@ -52,6 +52,7 @@ function Propose({ shown }: { shown: WireSamples }): ReactElement {
           {shown.groups.map((group) => (
             <Checkbox
               key={group}
+              mt="sm"
               value={group}
               label={t(group === 'pupils' ? 'samples.group.pupils' : 'samples.group.staff')}
             />

@@ -168,6 +168,7 @@ test('what needs a step-up is refused without an assertion, with one of five min
   assert.deepEqual(needing.map((entry) => entry.id).sort(), [
     'account.web',
     'checks.item',
+    'checks.name',
     'checks.step',
     'exemptions.decide',
     'exemptions.propose',

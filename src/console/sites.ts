@@ -1,6 +1,7 @@
 // What the pages about sites are given: questions about closed sites, what the counters say, the lists, and anything explained.
 import type { SiteQuestions } from '../cases/site-questions.ts';
 import type { ListReport } from '../enforcement/list-report.ts';
+import type { SubscriptionState } from '../enforcement/subscriptions.ts';
 import type { Blocked, Period, Use } from '../privacy/capacity.ts';
 
 /** What the web filter makes of an account: by the register alone, nothing of its use. */
@@ -16,6 +17,7 @@ export interface AccountExplained {
 export interface ListsShown {
   readonly reports: readonly ListReport[];
   readonly progress: { readonly done: number; readonly of: number; readonly names: number } | null;
+  readonly subscriptions: readonly SubscriptionState[];
 }
 
 /** The desk for sites; the wiring builds it. */

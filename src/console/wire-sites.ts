@@ -47,6 +47,20 @@ export const sitesSchema = z.object({
     }),
   ),
   progress: z.object({ done: z.number(), of: z.number(), names: z.number() }).nullable(),
+  subscriptions: z.array(
+    z.object({
+      category: z.string(),
+      url: z.string(),
+      licence: z.string(),
+      attribution: z.string(),
+      /** When the file in use was fetched; null: never. */
+      goodAt: z.string().nullable(),
+      bytes: z.number(),
+      /** Octets of a fetch that runs now; null: none. */
+      fetching: z.number().nullable(),
+      problem: z.enum(['unreachable', 'refused', 'too-large', 'empty']).nullable(),
+    }),
+  ),
   calendarUntil: z.string().nullable(),
 });
 export type WireSites = z.infer<typeof sitesSchema>;

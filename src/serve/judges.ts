@@ -24,6 +24,7 @@ import type { Ground } from './ground.ts';
 import { type MailMeter, meterMail } from './metrics.ts';
 import type { Later, ServeOptions } from './options.ts';
 import { startSites } from './site-desk.ts';
+import { startSubscriptions } from './subscribed.ts';
 import { addedSites, freeSites, listsSite } from './web-changes.ts';
 import { tableFile } from './web-front.ts';
 
@@ -121,6 +122,7 @@ export async function makeJudges(
   const meter = meterMail(judge);
 
   const folder = ground.folder('lists');
+  const subscriptions = await startSubscriptions(ground, later);
   // Changes are read with each look at the lists. While the database is away, those read last stay.
   let changes = await ground.listChanges.effective();
   let free = freeSites(changes);
@@ -138,6 +140,7 @@ export async function makeJudges(
         .catch((error: unknown) => log.warn(causeOf(error), 'changes of lists not read'))
         .then(() => addedSites(ground.folder('web-changes'), changes, clock.now()))),
       ...(existsSync(folder) ? await ut1Sources(folder) : []),
+      ...subscriptions.sources(),
     ],
     lastGoodDir: ground.folder('last-good-lists'),
     everyMs: 10_000,
@@ -158,7 +161,7 @@ export async function makeJudges(
   const opened: Opened = (host, group, at) =>
     openings.opened(host, group, at) ?? (listsSite(free, host) ? 'school' : null);
   const siteCodes = createSiteCodes();
-  const sites = startSites(ground, { codes: siteCodes, lists }, later);
+  const sites = startSites(ground, { codes: siteCodes, lists, subscriptions }, later);
   const web = createWebGate({
     policy: () => live.latest(),
     state: () => (live.current() === null ? 'old' : 'current'),

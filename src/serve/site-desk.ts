@@ -3,9 +3,10 @@ import { createSiteQuestions } from '../cases/site-questions.ts';
 import type { SiteDesk } from '../console/sites.ts';
 import type { LiveLists } from '../enforcement/live-lists.ts';
 import type { SiteCodes } from '../enforcement/site-codes.ts';
+import type { Subscriptions } from '../enforcement/subscriptions.ts';
 import { vacationsKnownUntil } from '../facts/school-vacations.ts';
 import { readBlocked, readUse } from '../privacy/capacity.ts';
-import { causeOf } from './faults.ts';
+import { every } from './every.ts';
 import type { Ground } from './ground.ts';
 import type { Later } from './options.ts';
 import { groupOfPerson } from './proxy-sign-in.ts';
@@ -13,9 +14,14 @@ import { groupOfPerson } from './proxy-sign-in.ts';
 /** The desk for questions about sites, which forgets what its term has passed of once an hour. */
 export function startSites(
   ground: Ground,
-  { codes, lists }: { readonly codes: SiteCodes; readonly lists: LiveLists },
+  given: {
+    readonly codes: SiteCodes;
+    readonly lists: LiveLists;
+    readonly subscriptions: Subscriptions;
+  },
   later: Later,
 ): SiteDesk {
+  const { codes, lists, subscriptions } = given;
   const { store, school, clock, regulation, log } = ground;
   const questions = createSiteQuestions({
     desk: store.desk,
@@ -24,11 +30,7 @@ export function startSites(
     calendar: () => regulation().calendar,
     promise: () => regulation().web.unblock,
   });
-  const forget = setInterval(
-    () => void questions.refresh().catch((error: unknown) => log.warn(causeOf(error), 'site questions wait')),
-    3_600_000,
-  );
-  later(() => clearInterval(forget));
+  every({ log, later }, 3_600_000, 'site questions', () => questions.refresh());
   return {
     ...questions,
     async answer(id, given, by) {
@@ -40,7 +42,11 @@ export function startSites(
     promise: () => regulation().web.unblock,
     use: (period) => readUse(store.desk, school, period),
     blocked: (period) => readBlocked(store.desk, school, period),
-    lists: () => ({ reports: lists.reports(), progress: lists.progress() }),
+    lists: () => ({
+      reports: lists.reports(),
+      progress: lists.progress(),
+      subscriptions: subscriptions.state(),
+    }),
     account(address) {
       const person = ground.directory.find(address);
       return {

@@ -106,6 +106,18 @@ export function madeUpSites(): SiteDesk {
         }),
       ],
       progress: null,
+      subscriptions: [
+        {
+          category: 'games',
+          url: 'https://lists.example/games.txt',
+          licence: 'CC BY-SA 4.0',
+          attribution: 'Een lijstenmaker',
+          goodAt: at,
+          bytes: 4_200_000,
+          fetching: null,
+          problem: 'too-large',
+        },
+      ],
     }),
     account: (address) => ({
       known: address.endsWith('@delinde.example'),

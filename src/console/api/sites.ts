@@ -77,7 +77,7 @@ export function addSiteRoutes(
     }),
     async (context) => {
       const { waiting, answered } = await sites.overview();
-      const { reports, progress } = sites.lists();
+      const { reports, progress, subscriptions } = sites.lists();
       const now = deps.clock.now();
       return context.json(
         {
@@ -99,6 +99,10 @@ export function addSiteRoutes(
             says,
           })),
           progress,
+          subscriptions: subscriptions.map(({ goodAt, ...one }) => ({
+            ...one,
+            goodAt: goodAt?.toString() ?? null,
+          })),
           calendarUntil: sites.calendarUntil(),
         },
         200,

@@ -63,13 +63,17 @@ export const usePeople = (search: string | undefined): UseQueryResult<WirePeople
 /** Changes of the lists; read again after each act. */
 export const useLists = (): UseQueryResult<WireLists> =>
   useQuery({ queryKey: ['people', 'lists'], queryFn: () => getJson<WireLists>('/api/lists') });
+const isReading = (sites: WireSites | undefined): boolean =>
+  sites !== undefined &&
+  (sites.progress !== null || sites.subscriptions.some(({ fetching }) => fetching !== null));
+
 /** Questions about sites, and what the counters say; read again after each answer. */
 export const useSites = (): UseQueryResult<WireSites> =>
   useQuery({
     queryKey: ['people', 'sites'],
     queryFn: () => getJson<WireSites>('/api/sites'),
     // While lists are read their progress is asked again.
-    refetchInterval: (query) => ((query.state.data?.progress ?? null) === null ? false : 1000),
+    refetchInterval: (query) => (isReading(query.state.data) ? 1000 : false),
   });
 export const useUse = (days: 7 | 28): UseQueryResult<WireUse> => useAnswer(`/api/sites/use?days=${days}`);
 export const useChecks = (): UseQueryResult<WireChecks> => useAnswer('/api/checks', { staleMs: 0 });

@@ -4,12 +4,12 @@ import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { WireSites } from '../../wire-sites.ts';
 import { useMe, useRegulation, useSites } from '../data.ts';
-import { useLanguage, usePick, writeDate } from '../i18n/language.ts';
 import { PageHead } from '../parts/page.tsx';
 import { RestsOn } from '../parts/rests-on.tsx';
 import { Only, WhenThere } from '../parts/states.tsx';
 import { Said } from '../people/acting.tsx';
 import { Explain } from './explain.tsx';
+import { Lists } from './lists.tsx';
 import { Questions, useListName } from './questions.tsx';
 import { UseSection } from './use.tsx';
 
@@ -45,48 +45,6 @@ function Blocked({ shown }: { shown: WireSites }): ReactElement {
           </Table.Tbody>
         </Table>
       )}
-    </section>
-  );
-}
-
-function Lists({ shown }: { shown: WireSites }): ReactElement {
-  const { t } = useTranslation();
-  const pick = usePick();
-  const language = useLanguage();
-  const listName = useListName();
-  return (
-    <section aria-labelledby="lijsten">
-      <h2 id="lijsten">{t('sites.lists')}</h2>
-      <p className="hint">{t('sites.listsLead')}</p>
-      {shown.progress !== null && <p role="status">{t('sites.reading', { ...shown.progress })}</p>}
-      <Table className="numbers narrow-cells">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">{t('sites.category')}</Table.Th>
-            <Table.Th scope="col">{t('sites.names')}</Table.Th>
-            <Table.Th scope="col">{t('sites.state')}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {shown.lists.map((one, at) => (
-            <Table.Tr key={`${one.category} ${one.name} ${at}`}>
-              <Table.Td>
-                {listName(one.category)} ({one.name})
-              </Table.Td>
-              <Table.Td>{one.names}</Table.Td>
-              <Table.Td>
-                {t(`sites.states.${one.state}`)}
-                {one.state !== 'good' && <p className="hint">{pick(one.says)}</p>}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-      <p className="hint">
-        {shown.calendarUntil === null
-          ? t('sites.calendarNone')
-          : t('sites.calendar', { day: writeDate(shown.calendarUntil, language) })}
-      </p>
     </section>
   );
 }

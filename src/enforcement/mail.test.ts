@@ -96,7 +96,7 @@ function said(answer: MailAnswer): string {
   return [answer.reply?.code, answer.reply?.enhanced, ...(answer.reply?.lines ?? [])].join('\n');
 }
 
-test('an ordinary message passes and leaves a counter of its group, nothing else', async () => {
+test('[G-03] an ordinary message passes and leaves a counter of its group, nothing else', async () => {
   await using at = await setUp();
   const answer = await at.gate.judge(mail(at.school));
   await answer.committed();

@@ -263,6 +263,32 @@ for (const through of ['postfix', 'relay'] as const) {
     assert.deepEqual(gate.sink.arrived, [], 'and no message of our own goes to anybody');
   });
 
+  test(`[G-17] lists, robots and null senders are held and never answered, and our own robots get no help, through ${through}`, {
+    skip,
+  }, async () => {
+    await using clamd = await startClamd();
+    await using gate = await openGate('zou', clamd, through);
+    const to = gate.school.at('docent');
+    const outside = 'iemand@elders.example';
+    const from = gate.school.at('collega');
+    for (const [sender, headers] of [
+      [outside, ['List-Id: <nieuws.elders.example>']],
+      [outside, ['Auto-Submitted: auto-replied']],
+      ['', ['Auto-Submitted: auto-replied']],
+      ['', []],
+    ] as const) {
+      const raw = letter({ from: outside, to, headers, text: 'Een verbodenwoord.' });
+      assert.equal((await gate.send(sender, [to], raw, false)).code, 250);
+    }
+    assert.equal(gate.vault.items.size, 4);
+    assert.deepEqual(gate.sink.arrived, []);
+    // An absence message of somebody here has no subject and nobody who could send it again.
+    const absent = letter({ from, to: parent, subject: null, headers: ['Auto-Submitted: auto-replied'] });
+    assert.equal((await gate.send(from, [parent], absent)).code, 250);
+    assert.deepEqual((await gate.sink.next()).recipients, [parent]);
+    assert.equal((await gate.send(from, [parent], letter({ from, to: parent, subject: null }))).code, 550);
+  });
+
   test(`a scanner that dies means 451 until it is back, through ${through}`, { skip }, async () => {
     await using clamd = await startClamd();
     await using gate = await openGate('zou', clamd, through);

@@ -179,7 +179,13 @@ test('[Access] another’s object, another school’s and one that is not there 
   const alike = async (what: string, asked: readonly (() => Promise<Answer>)[]): Promise<void> => {
     const took = asked.map((): number[] => []);
     const seen = new Set<string>();
-    for (let round = 0; round < (full ? 40 : 12); round += 1) {
+    // The same class of time: the quickest of each, for what else the machine does only adds. A difference that is there
+    // stays however often it is asked; one that the machine made goes.
+    const apart = (): boolean => {
+      const quickest = took.map((times) => Math.min(...times));
+      return Math.max(...quickest) > 3 * Math.min(...quickest) + 10;
+    };
+    for (let round = 0; round < (full ? 40 : 12) || (round < 80 && apart()); round += 1) {
       for (const [place, ask] of asked.entries()) {
         const started = performance.now();
         seen.add(face(await ask()));
@@ -187,10 +193,7 @@ test('[Access] another’s object, another school’s and one that is not there 
       }
     }
     if (seen.size !== 1) wrong.push(`${what}: ${[...seen].join(' / ')}`);
-    // The same class of time: the quickest of each, for what else the machine does only adds.
-    const quickest = took.map((times) => Math.min(...times));
-    if (Math.max(...quickest) > 3 * Math.min(...quickest) + 10)
-      wrong.push(`${what}: ${quickest.join(' ms, ')} ms`);
+    if (apart()) wrong.push(`${what}: ${took.map((times) => Math.min(...times)).join(' ms, ')} ms`);
   };
 
   const ict = await product.enter('ict');

@@ -1,12 +1,13 @@
 // Keeping one item longer than its term: asked, advised on by the FG, decided by two, sealed again under its own key (ZOU-8.7).
 import { randomBytes, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import type { TwoPersons } from '../people/second-person.ts';
+import { distinct, type SignedInRef, type TwoPersons } from '../people/second-person.ts';
 import { keeperRefusal, refusalOf, Refused, waitForInclusion } from '../privacy/access.ts';
 import { type KeeperClient, KeeperRefused } from '../privacy/keeper/client.ts';
 import type { Card } from '../privacy/kept.ts';
 import { openLetter, sealAnswer, sealLetter } from '../privacy/letters.ts';
-import { dayOfDeath, deathInstant } from '../privacy/retention.ts';
+import { adviceTerm } from '../privacy/longer-terms.ts';
+import { dayOfDeath, deathInstant, timeZone } from '../privacy/retention.ts';
 import type { Clock } from '../store/clock.ts';
 import type { Database } from '../store/database.ts';
 
@@ -47,6 +48,10 @@ export interface Longer {
   readonly article: string;
   readonly state: 'asked' | 'advised' | 'decided' | 'kept' | 'refused';
   readonly askedAt: Temporal.Instant;
+  /** From then on a decision waits for no advice. */
+  readonly adviceUntil: Temporal.Instant;
+  /** Address of the first of the two who said yes; null: nobody yet, or it is settled. */
+  readonly first: string | null;
   /** The report that the text names and the law no longer asks (X-11); null: nobody chose yet. */
   readonly step: 'sent' | 'not-sent' | null;
 }
@@ -114,20 +119,23 @@ async function find(deps: LongerDeps, id: string) {
 /** Every question of the school, newest first, at most 500. */
 export async function listLonger(deps: Pick<LongerDeps, 'desk' | 'school'>): Promise<Longer[]> {
   const rows = await deps.desk
-    .selectFrom('access.longer')
-    .select(columns)
-    .where('school', '=', deps.school)
+    .selectFrom('access.longer as longer')
+    .leftJoin('access.longer_first as first', 'first.longer', 'longer.id')
+    .select(['id', 'item', 'until', 'article', 'state', 'asked_at', 'step', 'first.person'])
+    .where('longer.school', '=', deps.school)
     .orderBy('asked_at', 'desc')
     .orderBy('id')
     .limit(500)
     .execute();
-  return rows.map(({ id, item, until, article, state, asked_at, step }) => ({
+  return rows.map(({ id, item, until, article, state, asked_at, step, person }) => ({
     id,
     item,
     until,
     article,
     state,
     askedAt: asked_at,
+    adviceUntil: asked_at.toZonedDateTimeISO(timeZone).add(adviceTerm).toInstant(),
+    first: person,
     step,
   }));
 }
@@ -225,6 +233,41 @@ export async function decideLonger(
     `.execute(deps.desk),
   );
   await finishLonger(deps, id);
+}
+
+/**
+ * One yes of the two: the first waits in the database for the second, of another person in another session, each just
+ * after an assertion. With the second it is decided, for the reason `why`, which the first yes does not need. Throws
+ * NotLonger, Refused (`second-person`, `decided` where two say the first yes together).
+ */
+export async function agreeLonger(
+  deps: LongerDeps,
+  id: string,
+  by: SignedInRef,
+  why: string,
+): Promise<'first' | 'decided'> {
+  const { school } = deps;
+  await find(deps, id);
+  const first = await deps.desk
+    .selectFrom('access.longer_first')
+    .select(['person', 'session', 'step_up_at as stepUpAt', 'at'])
+    .where('longer', '=', id)
+    .where('school', '=', school)
+    .executeTakeFirst();
+  if (first !== undefined) {
+    const two = distinct(first, by);
+    if (typeof two === 'string') throw new Refused('second-person');
+    await decideLonger(deps, id, two, why);
+    return 'decided';
+  }
+  await refusing(() =>
+    sql`
+      SELECT access.first_longer(
+        ${id}::uuid, ${school}::text, ${by.person}::text, ${by.session}::text,
+        ${by.stepUpAt?.toString() ?? null}::timestamptz, ${by.at.toString()}::timestamptz)
+    `.execute(deps.desk),
+  );
+  return 'first';
 }
 
 /** Does what was decided: safe to ask again after a crash at any step. Throws NotLonger `state`, `too-late`; Refused. */

@@ -111,6 +111,8 @@ const everyPage: readonly { path: string; role?: string; nl: string; en: string 
   { path: '/steekproeven', role: 'fg', nl: 'Steekproeven', en: 'Samples' },
   { path: '/steekproeven', role: 'privacy', nl: 'Steekproeven', en: 'Samples' },
   { path: '/uitzonderingen', role: 'privacy', nl: 'Uitzonderingen', en: 'Exemptions' },
+  { path: '/langer-bewaren', role: 'leadership', nl: 'Langer bewaren', en: 'Keeping longer' },
+  { path: '/langer-bewaren', role: 'fg', nl: 'Langer bewaren', en: 'Keeping longer' },
   { path: '/uitzonderingen', role: 'ict', nl: 'Uitzonderingen', en: 'Exemptions' },
   { path: '/demo', nl: 'De voorbeeldschool', en: 'The made-up school' },
   { path: '/postbus', nl: 'Postbus', en: 'Mailbox' },
@@ -358,6 +360,31 @@ test('the demo: sign in as a role, send sample traffic with its progress, read t
   await page.getByRole('button', { name: 'Menu' }).click();
   await page.getByRole('link', { name: 'De poort', exact: true }).click();
   await page.getByRole('heading', { name: 'Hoe gaat het?' }).waitFor();
+});
+
+test('[G-11] from Start the FG advises on keeping longer; leadership says the first yes and waits for another', async (t) => {
+  const page = await open(t, '/start', { role: 'fg', width: 390 });
+  if (page === null) return;
+  await page.getByRole('link', { name: 'Naar Langer bewaren' }).click();
+  await page.getByText('1 vraag wacht op jou.').waitFor();
+  const question = page.locator('.card.item').first();
+  await question.getByText('Geef advies', { exact: true }).press('Enter');
+  await question.getByRole('radio', { name: 'tegen' }).check();
+  await question.getByRole('textbox', { name: 'Waarom dit advies?' }).fill('Te ruim voor dit doel.');
+  assert.deepEqual(await axe(page), []);
+  await question.getByRole('button', { name: 'Geef dit advies' }).press('Enter');
+  await page.getByRole('status').getByText('Je advies staat vast.', { exact: false }).waitFor();
+  await question.getByText('de FG gaf advies; wacht op een besluit').waitFor();
+  const head = await open(t, '/langer-bewaren', { role: 'leadership', width: 390 });
+  if (head === null) return;
+  const second = head.locator('.card.item').nth(1);
+  await second.getByRole('button', { name: 'Ja, langer bewaren' }).press('Enter');
+  await second.getByText('van jou; een ander beslist mee').waitFor();
+  await second.getByRole('button', { name: 'Ja, langer bewaren' }).waitFor({ state: 'detached' });
+  await head.getByRole('button', { name: 'Kies een bericht en vraag het' }).press('Enter');
+  await head.getByRole('combobox', { name: 'Welk bericht' }).waitFor();
+  assert.equal(await head.evaluate(overflow), 0);
+  assert.deepEqual(await axe(head), []);
 });
 
 test('language and colours are chosen at the foot and kept', async (t) => {

@@ -174,6 +174,8 @@ test('what needs a step-up is refused without an assertion, with one of five min
     'exemptions.propose',
     'gate.open',
     'lists.agree',
+    'longer.agree',
+    'longer.read',
     'orders.decide',
     'oversight.link',
     'oversight.link.take',

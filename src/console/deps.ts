@@ -16,6 +16,7 @@ import type { CheckDesk } from './checks.ts';
 import type { OversightDeps } from './oversight.ts';
 import type { ExemptionDesk } from './exemptions.ts';
 import type { FunnelDesk } from './funnel.ts';
+import type { LongerDesk } from './longer.ts';
 import type { PeopleDesk } from './people.ts';
 import type { SampleDesk } from './samples.ts';
 import type { SiteDesk } from './sites.ts';
@@ -407,6 +408,7 @@ export interface ConsoleDeps {
   readonly lists: ListDesk;
   readonly funnel: FunnelDesk;
   readonly exemptions: ExemptionDesk;
+  readonly longer: LongerDesk;
   readonly checks: CheckDesk;
   readonly samples: SampleDesk;
   judgeAddress(address: string, group: string): AddressAnswer;

@@ -25,6 +25,9 @@ const gate: readonly SchoolFunction[] = ['ict'];
 const secondPerson: readonly SchoolFunction[] = ['privacy-officer', 'leadership'];
 const listKeepers: readonly SchoolFunction[] = ['ict', 'privacy-officer', 'leadership'];
 const registrars: readonly SchoolFunction[] = ['board', 'leadership', 'privacy-officer'];
+// Who asks for longer keeping and may refuse it; the FG advises, leadership and board decide by two.
+const decidesLonger: readonly SchoolFunction[] = ['leadership', 'board'];
+const asksLonger: readonly SchoolFunction[] = ['privacy-officer', ...decidesLonger];
 // Whoever can have a part in a concern. Which one is theirs the keeper says; everybody else learns of none.
 const concerned: readonly SchoolFunction[] = [
   'team-leader',
@@ -58,6 +61,7 @@ export const routes = [
   { id: 'page.secrecy', method: 'get', path: '/geheimhouding', who: 'everyone' },
   { id: 'page.lists', method: 'get', path: '/lijsten', who: 'everyone' },
   { id: 'page.sites', method: 'get', path: '/sites', who: 'everyone' },
+  { id: 'page.longer', method: 'get', path: '/langer-bewaren', who: 'everyone' },
   { id: 'page.exemptions', method: 'get', path: '/uitzonderingen', who: 'everyone' },
   { id: 'page.orders', method: 'get', path: '/opdrachten', who: 'everyone' },
   { id: 'page.people', method: 'get', path: '/mensen', who: 'everyone' },
@@ -205,6 +209,36 @@ export const routes = [
     who: registrars,
     stepUp: true,
   },
+  // Keeping one message longer (ZOU-8.7): asked, advised on, decided by two; never ICT.
+  { id: 'longer', method: 'get', path: '/api/longer', who: ['fg', ...asksLonger] },
+  {
+    id: 'longer.items',
+    method: 'get',
+    path: '/api/longer/items',
+    who: asksLonger,
+    secrecy: true,
+    perMinute: 30,
+  },
+  { id: 'longer.ask', method: 'post', path: '/api/longer', who: asksLonger, perMinute: 30 },
+  {
+    id: 'longer.read',
+    method: 'post',
+    path: '/api/longer/:id/read',
+    who: ['fg', ...asksLonger],
+    stepUp: true,
+    perMinute: 30,
+  },
+  { id: 'longer.advise', method: 'post', path: '/api/longer/:id/advise', who: ['fg'], perMinute: 30 },
+  {
+    id: 'longer.agree',
+    method: 'post',
+    path: '/api/longer/:id/agree',
+    who: decidesLonger,
+    stepUp: true,
+    perMinute: 30,
+  },
+  { id: 'longer.refuse', method: 'post', path: '/api/longer/:id/refuse', who: asksLonger, perMinute: 30 },
+  { id: 'longer.step', method: 'post', path: '/api/longer/:id/step', who: decidesLonger, perMinute: 30 },
   { id: 'checks', method: 'get', path: '/api/checks', who: concerned },
   { id: 'checks.open', method: 'post', path: '/api/checks', who: openers, perMinute: 20 },
   {
@@ -394,6 +428,7 @@ export function pagesFor(functions: readonly string[] | null): string[] {
     sites: 'sites',
     orders: 'orders',
     exemptions: 'exemptions',
+    longer: 'longer',
     concern: 'checks',
     samples: 'samples',
   };

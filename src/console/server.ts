@@ -15,6 +15,7 @@ import { addListRoutes } from './api/lists.ts';
 import { addSiteRoutes } from './api/sites.ts';
 import { addExemptionRoutes } from './api/exemptions.ts';
 import { addFunnelRoutes } from './api/funnel.ts';
+import { addLongerRoutes } from './api/longer.ts';
 import { addCheckRoutes } from './api/checks.ts';
 import { addSampleRoutes } from './api/samples.ts';
 import { addPeopleRoutes } from './api/people.ts';
@@ -49,6 +50,7 @@ const pageRoutes = [
   'page.misaddressed',
   'page.exemptions',
   'page.orders',
+  'page.longer',
   'page.people',
   'page.lists',
   'page.sites',
@@ -113,6 +115,7 @@ export function createConsole(
   addSiteRoutes(app, deps, guard);
   addFunnelRoutes(app, deps, guard);
   addExemptionRoutes(app, deps, guard);
+  addLongerRoutes(app, deps, guard);
   addCheckRoutes(app, deps, guard);
   addWitnessRoutes(app, deps, guard);
   addOversightRoutes(app, deps, guard);

@@ -4,6 +4,7 @@ import { createReportDesk } from '../cases/reports.ts';
 import type { ConsoleDeps, HealthLine, SchoolSettings, SignIn } from '../console/deps.ts';
 import { heldActionsOf, heldProblem } from '../console/held-actions.ts';
 import { funnelDeskOf } from '../console/funnel-actions.ts';
+import { longerDeskOf } from '../console/longer-actions.ts';
 import { publishedFrom } from '../console/published.ts';
 import { settings as demoSettings } from '../demo/school.ts';
 import type { HopAddress } from '../mail/relay/next-hop.ts';
@@ -54,6 +55,7 @@ export function consoleDepsOf(ground: Ground, options: ServeOptions, parts: Cons
     lists: listDeskOf(ground),
     exemptions: exemptionDeskOf(ground),
     funnel: funnelDeskOf(ground.access, () => regulation().stamp.name),
+    longer: longerDeskOf(ground.access, () => regulation().stamp.name),
     checks: checkDeskOf(ground, parts.judges.learnMandates),
     samples: sampleDeskOf(ground),
     counts: (range) => readCounts(store.desk, school, range),

@@ -90,6 +90,16 @@ export interface LongerTable {
   dies_on: Day;
 }
 
+/** The first of two who decide, until the second or a refusal. Read by `desk`, written through `access.first_longer`. */
+export interface LongerFirstTable {
+  longer: string;
+  school: string;
+  person: string;
+  session: string;
+  step_up_at: Time;
+  at: Time;
+}
+
 /** What `Schema` holds of it. */
 export interface AccessSchema {
   'access.cases': CasesTable;
@@ -97,4 +107,5 @@ export interface AccessSchema {
   'access.sample_marks': SampleMarkTable;
   'access.sample_totals': SampleTotalTable;
   'access.longer': LongerTable;
+  'access.longer_first': LongerFirstTable;
 }

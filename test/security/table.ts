@@ -253,6 +253,7 @@ export const table = {
   ),
   'page.exemptions': page('/uitzonderingen'),
   'page.orders': page('/opdrachten'),
+  'page.longer': page('/langer-bewaren'),
   'page.people': page('/mensen'),
   'page.concern': page('/zorg'),
   checks: line('GET /api/checks', concerned, 200, 'what one takes part in, and nothing of any other check'),
@@ -497,6 +498,35 @@ export const table = {
       with: { path: `/api/exemptions/${nobody}/decide`, body: { yes: true } },
     },
   ),
+  longer: line('GET /api/longer', ['fg', ...registrars], 200, 'questions without a person: ZOU 8.7'),
+  'longer.items': line('GET /api/longer/items', registrars, 200, 'names of what can be asked for: ZOU 8.7'),
+  'longer.ask': line('POST /api/longer', registrars, 409, 'asks the FG, keeps nothing yet: ZOU 8.7', {
+    with: {
+      body: {
+        item: nobody,
+        purpose: 'misuse',
+        until: '2027-02-01',
+        why: { reason: 'because', record: 'entry 7', dpia: 'no new risk' },
+      },
+    },
+  }),
+  'longer.read': line('POST /api/longer/:id/read', ['fg', ...registrars], 409, 'for advice and decision', {
+    needs: ['fresh'],
+    with: { path: `/api/longer/${nobody}/read`, body: { reason: 'to advise' } },
+  }),
+  'longer.advise': line('POST /api/longer/:id/advise', ['fg'], 409, 'the FG advises: ZOU 8.7', {
+    with: { path: `/api/longer/${nobody}/advise`, body: { inFavour: true, text: 'proportionate' } },
+  }),
+  'longer.agree': line('POST /api/longer/:id/agree', ['leadership', 'board'], 409, 'by two: ZOU 8.7', {
+    needs: ['fresh'],
+    with: { path: `/api/longer/${nobody}/agree`, body: { why: 'because' } },
+  }),
+  'longer.refuse': line('POST /api/longer/:id/refuse', registrars, 409, 'one is enough: ZOU 8.7', {
+    with: { path: `/api/longer/${nobody}/refuse` },
+  }),
+  'longer.step': line('POST /api/longer/:id/step', ['leadership', 'board'], 409, 'recorded: X-11', {
+    with: { path: `/api/longer/${nobody}/step`, body: { sent: false, why: 'no longer asked for' } },
+  }),
   'log.checkpoint': line('GET /api/log/checkpoint', watch, 200, 'proof for who watches'),
   'log.entries': line('GET /api/log/entries', watch, 200, 'proof for who watches', {
     with: { query: '?from=0&to=9' },

@@ -1,5 +1,6 @@
 // A made-up school for the console's tests: every dependency as a small value, with a real tree and a really signed log.
 import { madeUpExemptions, madeUpFunnel } from './console-funnel.ts';
+import { madeUpLonger } from './console-longer.ts';
 import { madeUpChecks } from './console-checks.ts';
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -626,6 +627,7 @@ export function madeUpConsole(change: Partial<ConsoleDeps> = {}): MadeUpConsole 
     },
     funnel: madeUpFunnel(),
     exemptions: madeUpExemptions(),
+    longer: madeUpLonger(),
     health: async () => [
       { part: 'mail', state: 'works' },
       { part: 'web', state: 'works' },

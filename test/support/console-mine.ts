@@ -127,7 +127,7 @@ export const fullPage: OwnPage = {
 };
 
 const waiting = (
-  kind: 'breach' | 'subject-request' | 'evaluation',
+  kind: 'breach' | 'subject-request' | 'advice' | 'evaluation',
   dueAt: string,
   rest: Partial<StartPage['waiting'][number]>,
 ): StartPage['waiting'][number] => {
@@ -156,6 +156,7 @@ export function madeUpMine(): MineDesk {
         ? [
             waiting('breach', '2026-11-22T10:00:00Z', { late: true }),
             waiting('subject-request', '2026-12-01T23:00:00Z', { lastDay: '2026-12-01', about: 'erasure' }),
+            waiting('advice', '2026-11-28T23:00:00Z', { lastDay: '2026-11-28' }),
             waiting('evaluation', '2027-07-31T22:00:00Z', { lastDay: '2027-08-01' }),
           ]
         : [],

@@ -3,6 +3,7 @@ import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { WireOversight } from '../wire-oversight.ts';
 import type { WireLists } from '../wire-lists.ts';
 import type { WireExemptions, WireOrders } from '../wire-funnel.ts';
+import type { WireLongerItems, WireLongerList } from '../wire-longer.ts';
 import type { WireSamples } from '../wire-samples.ts';
 import type { WireSites, WireUse } from '../wire-sites.ts';
 import type { WirePeople } from '../wire-people.ts';
@@ -53,6 +54,10 @@ export const useHeld = (): UseQueryResult<WireHeld> => useAnswer('/api/gate/held
 export const useExemptions = (): UseQueryResult<WireExemptions> =>
   useAnswer('/api/exemptions', { staleMs: 0 });
 export const useOrders = (): UseQueryResult<WireOrders> => useAnswer('/api/orders', { staleMs: 0 });
+export const useLonger = (): UseQueryResult<WireLongerList> => useAnswer('/api/longer', { staleMs: 0 });
+/** Looking at the cards of what is kept is on the log: asked for only when somebody wants to choose one. */
+export const useLongerItems = (enabled: boolean): UseQueryResult<WireLongerItems> =>
+  useAnswer('/api/longer/items', { enabled });
 export const useCheckpoint = (): UseQueryResult<WireCheckpoint> => useAnswer('/api/log/checkpoint');
 export const useWitnesses = (): UseQueryResult<WireWitnesses> => useAnswer('/api/log/witnesses');
 /** People and functions, searched by name or address. */

@@ -29,6 +29,7 @@ function Menu(): ReactElement {
       ? [{ to: '/uitzonderingen', label: t('frame.exemptions') } as const]
       : []),
     ...(pages.includes('orders') ? [{ to: '/opdrachten', label: t('frame.orders') } as const] : []),
+    ...(pages.includes('longer') ? [{ to: '/langer-bewaren', label: t('frame.longer') } as const] : []),
     ...(pages.includes('concern') ? [{ to: '/zorg', label: t('frame.concern') } as const] : []),
     ...(pages.includes('people') ? [{ to: '/mensen', label: t('frame.people') } as const] : []),
     ...(pages.includes('samples') ? [{ to: '/steekproeven', label: t('frame.samples') } as const] : []),

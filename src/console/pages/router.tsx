@@ -129,6 +129,11 @@ const exemptions = createRoute({
   path: '/uitzonderingen',
   component: lazyRouteComponent(() => import('./exemptions/page.tsx'), 'ExemptionsPage'),
 });
+const longer = createRoute({
+  getParentRoute: () => root,
+  path: '/langer-bewaren',
+  component: lazyRouteComponent(() => import('./longer/page.tsx'), 'LongerPage'),
+});
 const concern = createRoute({
   getParentRoute: () => root,
   path: '/zorg',
@@ -177,6 +182,7 @@ export const router = createRouter({
     sites,
     orders,
     exemptions,
+    longer,
     concern,
     samples,
     demo,

@@ -15,6 +15,7 @@ import { en as misaddressed } from '../misaddressed/words.ts';
 import { en as lists } from '../lists/words.ts';
 import { en as sites } from '../sites/words.ts';
 import { en as exemptions } from '../exemptions/words.ts';
+import { en as longer } from '../longer/words.ts';
 import { en as orders } from '../orders/words.ts';
 import { en as concern } from '../concern/words.ts';
 import { en as samples } from '../samples/words.ts';
@@ -40,6 +41,7 @@ export const en: typeof nl = {
     lists: 'Lists',
     sites: 'Sites',
     exemptions: 'Exemptions',
+    longer: 'Keeping longer',
     orders: 'Orders',
     concern: 'Concern',
     samples: 'Samples',
@@ -126,6 +128,7 @@ export const en: typeof nl = {
   sites,
   exemptions,
   orders,
+  longer,
   concern,
   people,
   samples,

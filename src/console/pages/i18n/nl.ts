@@ -15,6 +15,7 @@ import { nl as misaddressed } from '../misaddressed/words.ts';
 import { nl as lists } from '../lists/words.ts';
 import { nl as sites } from '../sites/words.ts';
 import { nl as exemptions } from '../exemptions/words.ts';
+import { nl as longer } from '../longer/words.ts';
 import { nl as orders } from '../orders/words.ts';
 import { nl as concern } from '../concern/words.ts';
 import { nl as samples } from '../samples/words.ts';
@@ -39,6 +40,7 @@ export const nl = {
     lists: 'Lijsten',
     sites: 'Sites',
     exemptions: 'Uitzonderingen',
+    longer: 'Langer bewaren',
     orders: 'Opdrachten',
     concern: 'Zorg of klacht',
     samples: 'Steekproeven',
@@ -125,6 +127,7 @@ export const nl = {
   sites,
   exemptions,
   orders,
+  longer,
   concern,
   people,
   samples,

@@ -110,6 +110,7 @@ export function Only({
     | 'lists'
     | 'orders'
     | 'exemptions'
+    | 'longer'
     | 'concern'
     | 'samples'
     | 'sites';

@@ -13,11 +13,15 @@ import { Only, WhenThere } from '../parts/states.tsx';
 
 type One = WireStart['waiting'][number];
 
+/** Duties that are done on the page about keeping longer. */
+const keepsLonger = ['advice', 'regulation-step'];
+
 function Duty({ one }: { one: One }): ReactElement {
   const { t } = useTranslation();
   const pick = usePick();
   const language = useLanguage();
   const names = useNames();
+  const me = useMe();
   const due =
     one.lastDay === null
       ? t('start.dueMoment', { date: writeMoment(one.dueAt, language) })
@@ -32,6 +36,11 @@ function Duty({ one }: { one: One }): ReactElement {
         <strong>{due}</strong>
       </p>
       <p>{pick(one.says)}</p>
+      {keepsLonger.includes(one.kind) && me.data?.pages.includes('longer') === true && (
+        <p>
+          <Link to="/langer-bewaren">{t('start.toLonger')}</Link>
+        </p>
+      )}
       <dl className="rows">
         {one.about !== null && (
           <>

@@ -29,6 +29,7 @@ export const nl = {
   mine: 'Wat ik vroeg',
   mineLead: 'Je verzoeken en de berichten aan jou staan bij Mijn gegevens.',
   toMine: 'Naar Mijn gegevens',
+  toLonger: 'Naar Langer bewaren',
 };
 
 export const en: typeof nl = {
@@ -61,4 +62,5 @@ export const en: typeof nl = {
   mine: 'What I asked',
   mineLead: 'Your requests and the notices to you are at My data.',
   toMine: 'To My data',
+  toLonger: 'To Keeping longer',
 };

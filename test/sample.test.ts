@@ -363,6 +363,7 @@ test('[invariant 9] [G-09] a keeper that is silent: mail goes on at once, each n
       sample: (card, shares, inclusion) => real.sample(card, shares, inclusion),
       draw: () => new Promise<boolean>(() => {}),
     }),
+    within: 1000,
   });
   const planned = await world.sealed();
   for (let one = 0; one < 5; one += 1) {
@@ -398,4 +399,23 @@ test('[invariant 9] [G-09] the keeper answers a number once, and nothing about a
   await client.draw(number, 5000);
   await assert.rejects(client.draw(number, 5000), { reason: 'already-answered' });
   await assert.rejects(client.draw({ ...number, plan: randomUUID() }, 5000), { reason: 'unknown-plan' });
+});
+
+test('[invariant 9] [G-09] a keeper that could not take the seed when the plan was sealed is given it again before the first number', async () => {
+  let asked = 0;
+  await using world = await openSampleWorld({
+    keeper: (real) => ({
+      async sample(card, shares, inclusion) {
+        asked += 1;
+        if (asked === 1) throw new Error('the keeper is away');
+        return real.sample(card, shares, inclusion);
+      },
+      draw: (number, within) => real.draw(number, within),
+    }),
+  });
+  const planned = await world.sealed();
+  for (let turn = 0; turn < 3; turn += 1) await world.samples.turn();
+  assert.equal(asked, 2, 'until it took it, and not again');
+  const number = { plan: planned.plan, gate: 'mail', n: 1 };
+  await assert.doesNotReject(world.house.keeper.client.draw(number, 5000), 'it knows the plan');
 });

@@ -30,6 +30,8 @@ export interface SamplerOptions {
   /** Asks the keeper; rejects where it does not answer within so many milliseconds. */
   readonly draw: (number: SampleNumber, within: number) => Promise<boolean>;
   readonly vault: Pick<GateVault, 'numbers'>;
+  /** Milliseconds; a second when absent. */
+  readonly within?: number | undefined;
   readonly clock: { now(): Temporal.Instant };
   readonly onFault?: ((fault: string, error: unknown) => void) | undefined;
 }
@@ -76,14 +78,15 @@ export function inFrame(
 /** A sampler over its parts. */
 export function createSampler(options: SamplerOptions): Sampler {
   const { vault, clock } = options;
+  const within = options.within ?? answerWithin;
   const asking = new Set<Promise<void>>();
 
-  /** What comes later than a second is no answer. */
+  /** What comes later is no answer. */
   async function answer(number: SampleNumber): Promise<boolean> {
     const late = Promise.withResolvers<never>();
-    const timer = setTimeout(() => late.reject(new Error('no answer within a second')), answerWithin);
+    const timer = setTimeout(() => late.reject(new Error('no answer in time')), within);
     try {
-      return await Promise.race([options.draw(number, answerWithin), late.promise]);
+      return await Promise.race([options.draw(number, within), late.promise]);
     } finally {
       clearTimeout(timer);
     }

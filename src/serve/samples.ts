@@ -32,6 +32,8 @@ export async function startSamples(deps: {
 }): Promise<RunningSamples> {
   const { desk, keeper, school } = deps;
   let sealed: readonly SealedPlan[] = [];
+  /** Plans whose seed the keeper took. */
+  const given = new Set<string>();
 
   const give = async (plan: SealedPlan): Promise<void> => {
     const inclusion = await findInclusion(desk, plan.leaf);
@@ -39,14 +41,17 @@ export async function startSamples(deps: {
     const { diesOn } = plan;
     const card = { id: plan.plan, school, purpose: 'access', class: 'accountability', diesOn };
     await keeper.sample(card, plan.shares, inclusion);
+    given.add(plan.plan);
   };
 
   const read = async (): Promise<void> => {
     await turnSamples(deps);
-    const before = new Set(sealed.map((one) => one.plan));
     sealed = await sealedPlans(desk, school);
-    // Early, so that the first number of a period is answered like the others.
-    for (const plan of sealed) if (!before.has(plan.plan)) await give(plan).catch(deps.onFault);
+    // Early, so that the first number of a period is answered like the others; again where the log was not signed yet.
+    for (const plan of sealed) {
+      const over = Temporal.Instant.compare(deps.clock.now(), plan.to) >= 0;
+      if (!over && !given.has(plan.plan)) await give(plan).catch(deps.onFault);
+    }
   };
 
   let reading: Promise<void> | null = null;

@@ -76,6 +76,8 @@ export async function openSampleWorld(
     readonly regulation?: (found: Regulation) => Regulation;
     readonly keeper?: (real: KeeperClient) => Pick<KeeperClient, 'sample' | 'draw'>;
     readonly profile?: string;
+    /** How long the keeper has for an answer, in milliseconds; on a busy machine longer than in service. */
+    readonly within?: number;
   } = {},
 ): Promise<SampleWorld> {
   const stack = new AsyncDisposableStack();
@@ -121,6 +123,7 @@ export async function openSampleWorld(
     const sampler = createSampler({
       plans: () => samples.plans(),
       draw: (number, within) => samples.draw(number, within),
+      within: options.within ?? 60_000,
       vault: {
         get numbers() {
           return world.vault.numbers;

@@ -17,33 +17,14 @@ import { dutyHandlers } from '../src/cases/duties/handlers.ts';
 import { startDuties } from '../src/cases/duties/loop.ts';
 import { myData, type MyDataSources } from '../src/cases/my-data.ts';
 import type { Person } from '../src/facts/person.ts';
+import { inside } from './support/check-world.ts';
 import { cast, type CheckHouse, startChecks, walk } from './support/checks.ts';
-import { type Dying, startDying } from './support/dying.ts';
+import { startDying } from './support/dying.ts';
 import { heldMail, school, terms } from './support/house.ts';
 import { regulationOf } from './support/regulation.ts';
 
 const zou = regulationOf('zou');
 const { lead } = cast;
-
-type Deps = CheckHouse['deps'];
-
-/** The same rooms in a process that dies: what it asks of the keeper counts as a step too, before and after the answer. */
-function inside(deps: Deps, process: Dying): CheckDeps & MandateDeps {
-  const around = async <T>(work: () => Promise<T>): Promise<T> => {
-    process.step();
-    const answer = await work();
-    process.step();
-    return answer;
-  };
-  const { keeper } = deps;
-  const dying = {
-    match: (...given: Parameters<typeof keeper.match>) => around(() => keeper.match(...given)),
-    publicKey: (...given: Parameters<typeof keeper.publicKey>) => around(() => keeper.publicKey(...given)),
-    end: (...given: Parameters<typeof keeper.end>) => around(() => keeper.end(...given)),
-    watch: (...given: Parameters<typeof keeper.watch>) => around(() => keeper.watch(...given)),
-  };
-  return { ...deps, desk: process.db, keys: dying, keeper: dying };
-}
 
 /** Lets a process do something and die before its n-th step. True: it came to its end first. */
 async function outlives(

@@ -37,6 +37,8 @@ interface Run {
   readonly refused?: { readonly about: Role; readonly says: string };
   readonly found: boolean;
   readonly restored: boolean;
+  /** Whether one name is asked for and told. */
+  readonly named: boolean;
 }
 
 async function play(school: CheckSchool, run: Run): Promise<void> {
@@ -93,6 +95,13 @@ async function play(school: CheckSchool, run: Run): Promise<void> {
   assert.match(opened, new RegExp(`${run.restored ? 'opnieuw' : 'tijdens'} (een|twee)`));
   assert.match(opened, new RegExp(word));
   assert.equal(await school.count(`access.openings WHERE mode = 'targeted'`), 1, 'one item was opened');
+  if (run.named) {
+    const sender = /tijdens een/.test(opened) ? school.at(about) : outsider;
+    assert.ok(!opened.includes('@'), 'nobody is named');
+    const { name, address } = await step.revealSender(school);
+    assert.ok(opened.includes(name), name);
+    assert.equal(address, sender);
+  }
 
   const says = run.found ? 'In één bericht staat een dreigement.' : 'Er stond niets in wat niet mag.';
   await step.conclude(school, run.found, says);
@@ -125,6 +134,7 @@ const runs: readonly (Run & { readonly name: string })[] = [
     norm: '7.6.h',
     found: true,
     restored: false,
+    named: false,
   },
   {
     name: '[G-06] [G-08] [PRO-6.3 ROUTE] [PRO-6.6 ENFORCE] pro: a pupil, after a conversation; the school is restored from a backup meanwhile',
@@ -134,9 +144,10 @@ const runs: readonly (Run & { readonly name: string })[] = [
     norm: '5.6.h',
     found: false,
     restored: true,
+    named: false,
   },
   {
-    name: '[G-06] [G-08] [SRO-5.1 ROUTE] [SRO-5.2 ROUTE] sro: a member of staff, on a concrete cause; a pupil under none',
+    name: '[G-06] [G-08] [SRO-5.1 ROUTE] [SRO-5.2 ROUTE] [SRO-5.3 LIMIT] sro: a member of staff, on a concrete cause, one name told by two; a pupil under none',
     regulation: 'sro',
     domain: 'sro.example',
     about: 'teo',
@@ -144,6 +155,7 @@ const runs: readonly (Run & { readonly name: string })[] = [
     refused: { about: 'anna', says: 'Voor deze persoon geldt geen controle.' },
     found: false,
     restored: false,
+    named: true,
   },
 ];
 

@@ -143,6 +143,31 @@ export async function openFirst(school: CheckSchool, count: number): Promise<str
   return (await page.locator('.card .card').last().textContent()) ?? '';
 }
 
+/**
+ * On the message that ICT opened: ICT asks for the name of the sender, leadership that takes part decides, and ICT reads it.
+ * Answers the schuilnaam and the address.
+ */
+export async function revealSender(
+  school: CheckSchool,
+): Promise<{ readonly name: string; readonly address: string }> {
+  const asking = await school.as('wim');
+  const ask = asking.getByRole('button', { name: words.askName.replace('{{name}}', '') }).first();
+  const name = ((await ask.textContent()) ?? '').replace(words.askName.replace('{{name}}', ''), '');
+  await fill(asking, words.nameReason, 'Zonder naam is niet te zien of het dezelfde persoon is.');
+  await press(asking, ask);
+  const waiting = await open(school, 'wim', '/zorg');
+  await waiting.getByText(words.nameStates.asked).waitFor();
+  assert.equal(await button(waiting, words.showName).count(), 0, 'no name without a decision');
+  const leading = await open(school, 'rik', '/zorg');
+  await fill(leading, words.orderReason, 'Nodig om te kunnen stoppen.');
+  await press(leading, button(leading, words.giveName));
+  const page = await open(school, 'wim', '/zorg');
+  await press(page, button(page, words.showName));
+  const shown = page.locator('section[aria-labelledby^="names-"] li', { hasText: name }).locator('p').last();
+  await shown.getByText('@').waitFor();
+  return { name, address: (await shown.textContent()) ?? '' };
+}
+
 export async function conclude(school: CheckSchool, found: boolean, text: string): Promise<void> {
   const page = await open(school, 'lia', '/zorg');
   await fill(page, words.outcomeText, text);

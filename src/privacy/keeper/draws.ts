@@ -71,6 +71,8 @@ export function createDraws(custody: Pick<Custody, 'recordKey'>): Draws {
       const seed = sampleSeed(terms, opened);
       opened.fg.fill(0);
       opened.council.fill(0);
+      // Given twice at once: whoever came first made the plan, and numbers may be answered under it already.
+      if (plans.has(terms.plan)) return;
       const oldest = plans.keys().next().value;
       if (plans.size >= mostPlans && oldest !== undefined) plans.delete(oldest);
       plans.set(terms.plan, {

@@ -37,6 +37,33 @@ export function Say({
   );
 }
 
+/** A decision of leadership that takes part on one question, with its reason: yes first. */
+export function Decide({
+  yes,
+  no,
+  decide,
+}: {
+  yes: string;
+  no: string;
+  decide: (gives: boolean, text: string) => void;
+}): ReactElement {
+  const { t } = useTranslation();
+  return (
+    <Say label={t('concern.orderReason')}>
+      {(text) => (
+        <>
+          <Button disabled={text.trim().length < 3} onClick={() => decide(true, text)}>
+            {yes}
+          </Button>
+          <Button variant="outline" disabled={text.trim().length < 3} onClick={() => decide(false, text)}>
+            {no}
+          </Button>
+        </>
+      )}
+    </Say>
+  );
+}
+
 export function Talk({ check, send }: { check: WireCheck; send: Send }): ReactElement {
   const { t } = useTranslation();
   const [on, setOn] = useState('');

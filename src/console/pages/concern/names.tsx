@@ -7,7 +7,7 @@ import { postJson } from '../api.ts';
 import { useLanguage } from '../i18n/language.ts';
 import { Trouble } from '../parts/states.tsx';
 import { useStepUp } from '../parts/step-up.tsx';
-import { Say, type Send } from './forms.tsx';
+import { Decide, Say, type Send } from './forms.tsx';
 
 /** From whom and to whom, as schuilnamen; each can be asked for, with a reason. */
 export function Parties({
@@ -73,25 +73,11 @@ export function Names({ check, send }: { check: WireCheck; send: Send }): ReactE
             <span className="hint">{t(`concern.nameStates.${one.state}`)}</span>
             {one.why !== '' && <p className="told">{one.why}</p>}
             {check.mayOrder && one.state === 'asked' && (
-              <Say label={t('concern.orderReason')}>
-                {(text) => (
-                  <>
-                    <Button
-                      disabled={text.trim().length < 3}
-                      onClick={() => send({ step: 'decide-name', reveal: one.id, gives: true, text })}
-                    >
-                      {t('concern.giveName')}
-                    </Button>
-                    <Button
-                      variant="outline"
-                      disabled={text.trim().length < 3}
-                      onClick={() => send({ step: 'decide-name', reveal: one.id, gives: false, text })}
-                    >
-                      {t('concern.withholdName')}
-                    </Button>
-                  </>
-                )}
-              </Say>
+              <Decide
+                yes={t('concern.giveName')}
+                no={t('concern.withholdName')}
+                decide={(gives, text) => send({ step: 'decide-name', reveal: one.id, gives, text })}
+              />
             )}
             {check.carriesOut && one.state === 'given' && (
               <p>

@@ -1,10 +1,9 @@
 // Orders inside a check: which recorded message is asked for and why; leadership that takes part gives the order or does not.
-import { Button } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { WireCheck } from '../../wire-checks.ts';
 import { useLanguage, writeHour } from '../i18n/language.ts';
-import { Say, type Send } from './forms.tsx';
+import { Decide, type Send } from './forms.tsx';
 
 export function Orders({ check, send }: { check: WireCheck; send: Send }): ReactElement {
   const { t } = useTranslation();
@@ -19,25 +18,11 @@ export function Orders({ check, send }: { check: WireCheck; send: Send }): React
             <span className="hint">{t(`concern.orderStates.${one.state}`)}</span>
             {one.why !== '' && <p className="told">{one.why}</p>}
             {check.mayOrder && one.state === 'asked' && (
-              <Say label={t('concern.orderReason')}>
-                {(text) => (
-                  <>
-                    <Button
-                      disabled={text.trim().length < 3}
-                      onClick={() => send({ step: 'decide-order', order: one.id, gives: true, text })}
-                    >
-                      {t('concern.giveOrder')}
-                    </Button>
-                    <Button
-                      variant="outline"
-                      disabled={text.trim().length < 3}
-                      onClick={() => send({ step: 'decide-order', order: one.id, gives: false, text })}
-                    >
-                      {t('concern.withholdOrder')}
-                    </Button>
-                  </>
-                )}
-              </Say>
+              <Decide
+                yes={t('concern.giveOrder')}
+                no={t('concern.withholdOrder')}
+                decide={(gives, text) => send({ step: 'decide-order', order: one.id, gives, text })}
+              />
             )}
           </li>
         ))}

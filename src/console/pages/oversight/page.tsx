@@ -1,6 +1,6 @@
 // Oversight: one row per school, promises with proofs that run here, questions to ask, and signing as a witness.
 import { Button } from '@mantine/core';
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { WireWitnesses } from '../../wire.ts';
 import type { WireOversight } from '../../wire-oversight.ts';
@@ -60,39 +60,54 @@ const columns = [
   'lateNights',
   'log',
 ] as const;
+const controlColumns = ['school', 'told', 'withoutTalk', 'postponed', 'voidSamples'] as const;
+type Heading = (typeof columns | typeof controlColumns)[number];
+
+/** A table with a row (`children`) for each school under these headings. */
+function SchoolTable({
+  columns: headings,
+  children,
+}: {
+  columns: readonly Heading[];
+  children: ReactNode;
+}): ReactElement {
+  const { t } = useTranslation();
+  return (
+    <table className="schools">
+      <thead>
+        <tr>
+          {headings.map((name) => (
+            <th key={name} scope="col">
+              {t(`oversight.columns.${name}`)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>{children}</tbody>
+    </table>
+  );
+}
 
 /** What control came to this school year, and its exceptions (ZOU-8.4). */
 function Control({ schools }: { schools: readonly School[] }): ReactElement {
   const { t } = useTranslation();
   const number = (value: number | 'few'): string => (value === 'few' ? t('oversight.few') : String(value));
-  const shown = ['school', 'told', 'withoutTalk', 'postponed', 'voidSamples'] as const;
   return (
     <>
       <h2>{t('oversight.control')}</h2>
-      <table className="schools">
-        <thead>
-          <tr>
-            {shown.map((name) => (
-              <th key={name} scope="col">
-                {t(`oversight.columns.${name}`)}
-              </th>
-            ))}
+      <SchoolTable columns={controlColumns}>
+        {schools.map((school) => (
+          <tr key={school.school}>
+            <th scope="row">{school.name}</th>
+            <td data-label={t('oversight.columns.told')}>{number(school.told)}</td>
+            <td data-label={t('oversight.columns.withoutTalk')}>{number(school.withoutTalk)}</td>
+            <td data-label={t('oversight.columns.postponed')}>
+              {school.postponed === null ? t('oversight.onlyFg') : school.postponed}
+            </td>
+            <td data-label={t('oversight.columns.voidSamples')}>{school.voidSamples}</td>
           </tr>
-        </thead>
-        <tbody>
-          {schools.map((school) => (
-            <tr key={school.school}>
-              <th scope="row">{school.name}</th>
-              <td data-label={t('oversight.columns.told')}>{number(school.told)}</td>
-              <td data-label={t('oversight.columns.withoutTalk')}>{number(school.withoutTalk)}</td>
-              <td data-label={t('oversight.columns.postponed')}>
-                {school.postponed === null ? t('oversight.onlyFg') : school.postponed}
-              </td>
-              <td data-label={t('oversight.columns.voidSamples')}>{school.voidSamples}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </SchoolTable>
       <p className="limits">{t('oversight.controlNote')}</p>
     </>
   );
@@ -109,22 +124,11 @@ function Schools({
   return (
     <>
       <h2>{t('oversight.schools')}</h2>
-      <table className="schools">
-        <thead>
-          <tr>
-            {columns.map((name) => (
-              <th key={name} scope="col">
-                {t(`oversight.columns.${name}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {schools.map((school) => (
-            <Row key={school.school} school={school} witnesses={witnesses} />
-          ))}
-        </tbody>
-      </table>
+      <SchoolTable columns={columns}>
+        {schools.map((school) => (
+          <Row key={school.school} school={school} witnesses={witnesses} />
+        ))}
+      </SchoolTable>
       <p className="limits">{t('oversight.mandateNote')}</p>
     </>
   );

@@ -1,7 +1,9 @@
 // The whole test run: checks, tests on one database cluster, mutants, a results file, and a table last.
 // npm test [-- --install-system-parts] [--full] [--only TEXT]
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { listFiles, root, treeFingerprint } from '../src/cli/checkout.ts';
@@ -89,6 +91,8 @@ if (!existsSync(new URL('dist/console/index.html', root))) {
   spawnSync('npm', ['run', '-s', 'build'], { cwd: here, stdio: 'inherit' });
 }
 
+// A thousand processes load the same modules: the first leaves them compiled for the others.
+process.env.NODE_COMPILE_CACHE = mkdtempSync(join(tmpdir(), 'reglement-compiled-'));
 const tree = treeFingerprint();
 const files = listFiles()
   .filter((file) => /^(src|test|bench)\/.*\.test\.ts$/.test(file))
@@ -115,6 +119,7 @@ try {
   });
 } finally {
   await cluster.stop();
+  rmSync(process.env.NODE_COMPILE_CACHE, { recursive: true, force: true });
 }
 
 if (values.only === undefined) {

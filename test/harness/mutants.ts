@@ -80,6 +80,7 @@ async function verdict(copy: string, patch: Patch, again = true): Promise<Mutant
       '--import',
       join(copy, 'test/support/seed.ts'),
       '--test',
+      '--test-isolation=none',
       '--test-reporter=tap',
       `--test-name-pattern=${pattern}`,
       patch.test,

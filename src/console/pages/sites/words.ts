@@ -105,7 +105,7 @@ export const nl = {
     empty: 'De lijst was leeg.',
   },
   calendar:
-    'De schoolvakanties van de regio kent het filter tot en met {{day}}. Wij hebben ze niet bij het ministerie nagekeken: kijk ze na, en zet wat anders is in het profiel.',
+    'De schoolvakanties van de regio kent het filter tot en met {{day}}. Het zijn de data van het ministerie: zet in het profiel wat op jullie school anders is.',
   calendarNone: 'Er is geen regio gekozen: alleen de vakanties die de school zelf invult tellen.',
 };
 
@@ -214,6 +214,6 @@ export const en: typeof nl = {
     empty: 'The list was empty.',
   },
   calendar:
-    'The filter knows the school vacations of the region up to {{day}}. We did not check them with the ministry: check them, and put what differs in the profile.',
+    'The filter knows the school vacations of the region up to {{day}}. They are the ministry’s dates: put in the profile what differs at your school.',
   calendarNone: 'No region is chosen: only vacations the school enters itself count.',
 };

@@ -256,6 +256,7 @@ for (const [kind, what] of [
   ['urls', 'sites a group may not open, one a line, for a firewall'],
   ['chrome', 'the same as a policy for Chrome and Edge'],
   ['squid', "the same as a list for Squid's dstdomain"],
+  ['squid-files', "endings of files a group may not download, for Squid's urlpath_regex"],
   ['never-bump', 'help, health and banking: what Squid never opens (ssl_bump)'],
   ['pac', 'the same as a PAC file; with --proxy one that leads to the web gate'],
   ['rpz', 'strict categories as a response policy zone, with strict search'],

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { test } from 'node:test';
 import { loadPolicy } from '../enforcement/policy.ts';
+import { wireRegulation } from './articles.ts';
 import type { PublishedRegulation } from './deps.ts';
+import { mayI } from './may.ts';
 import { publishedFrom } from './published.ts';
 
 const root = fileURLToPath(new URL('../../regulations/', import.meta.url));
@@ -33,6 +35,17 @@ test('[ZOU-4.4 PUBLISH] [PRO-4.4 PUBLISH] services the board may forbid are publ
 test('[SRO-3.11 PUBLISH] approved services are published', async () => {
   const services = registered(await publish('sro'));
   for (const name of ['Magister', 'Microsoft 365']) assert.match(services.get(name) ?? '', /^yes /);
+});
+
+test('kinds of files that the gate refuses answer "Mag dit?", for whom and under which article', async () => {
+  const pro = await publish('pro');
+  const asked = mayI(wireRegulation(pro), 'mag ik software installeren').answers[0];
+  assert.ok(asked?.kind === 'register');
+  assert.equal(`${asked.answer} ${asked.article}`, 'ask 5.6.e');
+  assert.match(asked.says.nl, /voor leerlingen\. Vraag de afdeling ICT om toestemming/);
+  const torrents = pro.registers.find(({ name }) => name.startsWith('Torrents'));
+  assert.equal(`${torrents?.answer} ${torrents?.article}`, 'no 5.6.d');
+  assert.match(torrents?.says.nl ?? '', /voor leerlingen en medewerkers\./);
 });
 
 test('[PRO-5.6.m PUBLISH] [ZOU-7.6.m PUBLISH] that chat sites are closed is published under its article', async () => {

@@ -1,5 +1,6 @@
 // Turns a loaded policy into the regulation as the console shows it: words, summaries, marks, terms, what is open.
 import type { Policy } from '../enforcement/policy.ts';
+import type { DownloadKind } from '../facts/download.ts';
 import { webCategories } from '../facts/web.ts';
 import type { Regulation } from '../regulation/regulation.ts';
 import type { Article } from '../regulation/text/tree.ts';
@@ -16,6 +17,55 @@ function law(article: Article): LawArticle {
     kind: article.kind,
     children: article.children.map(law),
   };
+}
+
+const downloadWords: Readonly<Record<DownloadKind, Both & { readonly words: readonly string[] }>> = {
+  programs: {
+    nl: 'Programma\u2019s downloaden',
+    en: 'downloading programs',
+    words: ['software', 'programma', 'installeren', 'install', 'app', 'exe', 'downloaden', 'download'],
+  },
+  'browser-extensions': {
+    nl: 'Uitbreidingen voor de browser',
+    en: 'browser extensions',
+    words: ['extensie', 'uitbreiding', 'extension', 'plug-in', 'plugin', 'browser'],
+  },
+  'disk-images': { nl: 'Schijfkopie\u00ebn', en: 'disk images', words: ['iso', 'schijfkopie', 'image'] },
+  torrents: {
+    nl: 'Torrents',
+    en: 'torrents',
+    words: ['torrent', 'bittorrent', 'films', 'downloaden', 'download'],
+  },
+};
+
+/** Kinds of files the gate refuses, as "Mag dit?" answers about them. */
+function downloadEntries(regulation: Regulation): RegisterEntry[] {
+  const named: Readonly<Record<string, Both>> = {
+    pupils: { nl: 'leerlingen', en: 'pupils' },
+    staff: { nl: 'medewerkers', en: 'staff' },
+  };
+  return [...(regulation.web.downloads?.kinds ?? [])].flatMap(([kind, { article, closed }]) => {
+    if (closed.size === 0) return [];
+    const who = (language: 'nl' | 'en'): string =>
+      [...closed]
+        .map((group) => named[group]?.[language] ?? group)
+        .join(language === 'nl' ? ' en ' : ' and ');
+    const asks = kind !== 'torrents';
+    const { nl, en, words } = downloadWords[kind];
+    return [
+      {
+        register: 'downloads',
+        name: nl.toLowerCase() === en ? nl : `${nl} (${en})`,
+        answer: asks ? ('ask' as const) : ('no' as const),
+        says: {
+          nl: `Het webfilter houdt ze tegen voor ${who('nl')}.${asks ? ' Vraag de afdeling ICT om toestemming.' : ''}`,
+          en: `The web filter stops them for ${who('en')}.${asks ? ' Ask the ICT department for permission.' : ''}`,
+        },
+        article: regulation.cite(article).source,
+        words,
+      },
+    ];
+  });
 }
 
 function term(duration: Temporal.Duration | null): string | null {
@@ -60,13 +110,16 @@ export function publishedFrom(policy: Policy): PublishedRegulation {
     summaries.set(id, { nl: summary.nl, en: summary.en });
     if (id !== article) aliases.set(article, id);
   }
-  const registers: RegisterEntry[] = regulation.profile.services.map((service) => ({
-    register: 'services',
-    name: service.name,
-    answer: answers[service.status],
-    says: service.says,
-    article: source(service.article),
-  }));
+  const registers: RegisterEntry[] = [
+    ...regulation.profile.services.map((service) => ({
+      register: 'services',
+      name: service.name,
+      answer: answers[service.status],
+      says: service.says,
+      article: source(service.article),
+    })),
+    ...downloadEntries(regulation),
+  ];
   const { articles } = regulation.profile.retention;
   const { people } = regulation.profile;
   const published: PublishedRegulation = {

@@ -1,15 +1,30 @@
-// Downloads under purpose security: what must be scanned is known by its true type, and nothing of a clear file is kept.
+// Downloads: kinds the regulation closes, and under purpose security what must be scanned. Nothing of a file is kept.
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
 import { fileTypeFromBuffer } from 'file-type';
-import type { HostReading } from '../facts/web.ts';
-import { type BlockExplanation, explainBlock } from './explain.ts';
+import { readDownloadNames } from '../facts/download.ts';
+import type { HostReading, WebCategory } from '../facts/web.ts';
+import { decideDownload, type DownloadDecision } from '../regulation/decide-download.ts';
+import { isProgram } from './contents/program.ts';
+import { type DownloadFault, explainDownload } from './download-words.ts';
 import type { Policy } from './policy.ts';
 import type { Scanner } from './scanner.ts';
 import type { WebAnswer } from './web.ts';
 
+/** Where a download comes from, as the wire knows it. */
+export interface DownloadSite {
+  /** Empty: it is not known. */
+  readonly host: string;
+  readonly group: string;
+  /** What its host was judged as. */
+  readonly category: WebCategory | null;
+  /** Path it was asked for by: a kind is read in it, and nothing of it stays. */
+  readonly path: string;
+}
+
 /** The fields of an HTTP answer that say what is coming, and its first octets. */
 export interface DownloadStart {
+  readonly site: DownloadSite;
   readonly status: number;
   /** Content-Type, Content-Disposition and Content-Encoding as written; empty: none. */
   readonly type: string;
@@ -19,29 +34,29 @@ export interface DownloadStart {
   readonly octets: Buffer;
 }
 
-/** Why a download does not reach the reader. */
-export type DownloadFault = 'infected' | 'unscanned' | 'partial' | 'unreadable' | 'too-large';
+/** Why a download does not reach the reader: a fault, or what the regulation says. */
+export type DownloadStop = DownloadFault | DownloadDecision;
 
 export interface DownloadGate {
-  /** False where the school has recorded that it has no scanner: then nothing needs to be held back. */
-  scans(): boolean;
+  /** False where the school has no scanner and its regulation closes no kind: then nothing needs to be held back. */
+  looks(): boolean;
   /** `pass`: part of a page, nothing to scan. `scan`: gather it whole. Else it is refused at once. */
-  look(start: DownloadStart): Promise<'pass' | 'scan' | DownloadFault>;
+  look(start: DownloadStart): Promise<'pass' | 'scan' | DownloadStop>;
   /** Null: clean. A scanner that cannot say lets nothing through. */
   scan(body: Buffer, coding: string): Promise<DownloadFault | null>;
   /** The answer for a download that stops here. */
   refuse(asked: {
     readonly host: HostReading;
     readonly group: string;
-    readonly fault: DownloadFault;
+    readonly stop: DownloadStop;
   }): WebAnswer;
 }
 
-/** What pages are made of. Anything else is a download, and so is everything that calls itself an attachment. */
-const pageTypes =
-  /^(?:text\/(?:html|css|javascript|plain|xml|vtt|event-stream)|application\/(?:javascript|json|[\w.-]+\+(?:json|xml)|xml|xhtml\+xml|x-javascript|vnd\.apple\.mpegurl|dash\+xml|wasm)|image\/|audio\/|video\/|font\/)/i;
 /** True types that belong in a page. SVG and text have no mark of their own. */
 const pageMarks = /^(?:image|audio|video|font)\/|^application\/(?:wasm|ogg|vnd\.ms-fontobject|xml)$/;
+
+/** Octets that are of no type the reader of types could finish with: no part of a page. */
+const unreadable = { ext: '', mime: 'application/octet-stream' };
 
 /** Octets of a download after its content coding is taken off. */
 const unpackedLimit = 256 * 1_048_576;
@@ -104,32 +119,9 @@ async function unpack(body: Buffer, coding: Coding): Promise<Buffer> {
   }
 }
 
-const words: Readonly<Record<DownloadFault, { readonly nl: string; readonly en: string }>> = {
-  infected: {
-    nl: 'In dit bestand zit een virus of ander schadelijk programma.',
-    en: 'This file holds a virus or another harmful program.',
-  },
-  unscanned: {
-    nl: 'De virusscanner van de school kan dit bestand nu niet bekijken. Probeer het later opnieuw.',
-    en: "The school's virus scanner cannot look at this file now. Try again later.",
-  },
-  partial: {
-    nl: 'De site stuurt een stuk van een bestand. Een stuk is niet op virussen te bekijken. Download het bestand in één keer.',
-    en: 'The site sends a piece of a file. A piece cannot be scanned for viruses. Download the file in one go.',
-  },
-  unreadable: {
-    nl: 'Dit bestand is zo verpakt dat de virusscanner het niet kan lezen.',
-    en: 'This file is packed in a way that the virus scanner cannot read.',
-  },
-  'too-large': {
-    nl: 'Dit bestand is te groot om op virussen te bekijken. Vraag de afdeling ICT om het op te halen.',
-    en: 'This file is too large to scan for viruses. Ask the ICT department to get it.',
-  },
-};
-
 /**
- * Makes the gate. `scanner` null: the school has recorded that it has none, then everything passes. `policy` is asked
- * at each answer for the article about malware.
+ * Makes the gate. `scanner` null: the school has recorded that it has none, then nothing is scanned. `policy` is asked at
+ * each answer for the kinds that are closed, and for the article about malware.
  */
 export function createDownloadGate(options: {
   readonly scanner: Scanner | null;
@@ -139,18 +131,33 @@ export function createDownloadGate(options: {
 }): DownloadGate {
   const { scanner } = options;
   return {
-    scans: () => scanner !== null,
-    async look({ status, type, disposition, coding, octets }) {
-      if (scanner === null || octets.length === 0) return 'pass';
+    looks: () => scanner !== null || closesKinds(options.policy()),
+    async look({ site, status, type, disposition, coding, octets }) {
+      if (octets.length === 0) return 'pass';
+      const { page, kinds, asProgram } = readDownloadNames({ type, disposition, path: site.path });
+      const regulation = options.policy()?.regulation ?? null;
+      const asked = { ...site, kinds };
+      const named =
+        regulation === null || kinds.length === 0
+          ? null
+          : decideDownload({ ...asked, contents: 'none' }, regulation);
+      if (named?.outcome === 'block') return named;
+      if (scanner === null && (regulation?.web.hiddenDownload ?? null) === null) return 'pass';
       const packed = codingOf(coding);
       const start = packed === null ? null : unpackStart(octets, packed);
-      if (start === null) return packed === null ? 'unreadable' : wholeOrNot(status);
-      const attached = /^\s*attachment\b/i.test(disposition);
-      if (attached || !pageTypes.test(type.trim())) return wholeOrNot(status);
+      if (start === null) {
+        if (scanner === null) return 'pass';
+        return packed === null ? 'unreadable' : wholeOrNot(status);
+      }
       // A page begins with a tag or a brace and has no mark; everything else is asked for its mark.
-      if (/^\s*[<{[]/.test(start.toString('latin1', 0, 64))) return 'pass';
-      const found = await fileTypeFromBuffer(start);
-      return found === undefined || pageMarks.test(found.mime) ? 'pass' : wholeOrNot(status);
+      if (page && /^\s*[<{[]/.test(start.toString('latin1', 0, 64))) return 'pass';
+      const found = await fileTypeFromBuffer(start).catch(() => unreadable);
+      if (regulation !== null && isProgram(start, found?.ext ?? '')) {
+        const decision = decideDownload({ ...asked, contents: asProgram() }, regulation);
+        if (decision.outcome === 'block') return decision;
+      }
+      if (scanner === null) return 'pass';
+      return page && (found === undefined || pageMarks.test(found.mime)) ? 'pass' : wholeOrNot(status);
     },
     async scan(body, coding) {
       const packed = codingOf(coding);
@@ -170,7 +177,7 @@ export function createDownloadGate(options: {
         return 'unscanned';
       }
     },
-    refuse: ({ host, group, fault }) => refusalOf({ host, group, fault }, options.policy()),
+    refuse: (asked) => refusalOf(asked, options.policy()),
   };
 }
 
@@ -179,28 +186,28 @@ function wholeOrNot(status: number): 'scan' | 'partial' {
   return status === 206 ? 'partial' : 'scan';
 }
 
+/** Whether a policy closes any download by what it is. */
+function closesKinds(policy: Policy | null): boolean {
+  if (policy === null) return false;
+  const { downloads, hiddenDownload } = policy.regulation.web;
+  return hiddenDownload !== null || (downloads !== null && downloads.kinds.size > 0);
+}
+
 function refusalOf(
-  { host, group, fault }: { host: HostReading; group: string; fault: DownloadFault },
+  { host, group, stop }: { host: HostReading; group: string; stop: DownloadStop },
   policy: Policy | null,
 ): WebAnswer {
   const regulation = policy?.regulation ?? null;
+  const shown = host.ok ? host.host : '';
+  if (typeof stop !== 'string') {
+    const decision = { outcome: 'block', category: null, grounds: stop.grounds } as const;
+    const page = explainDownload({ host: shown, decision, stop: stop.closed ?? 'programs' }, regulation);
+    return { outcome: 'block', category: null, host, decision, group, page };
+  }
   const article = regulation?.web.categories.get('malware')?.article ?? regulation?.web.article ?? null;
   const grounds =
     article === null ? [] : [{ rule: 'download-malware', article, purpose: 'security' as const }];
   const decision = { outcome: 'block', category: 'malware', grounds } as const;
-  const shown = host.ok ? host.host : '';
-  const page: BlockExplanation = explainBlock({ host: shown, category: 'malware', decision }, regulation);
-  const said = words[fault];
-  return {
-    outcome: 'block',
-    category: 'malware',
-    host,
-    decision,
-    group,
-    page: {
-      ...page,
-      nl: { ...page.nl, title: 'Dit bestand is tegengehouden', what: said.nl },
-      en: { ...page.en, title: 'This file was stopped', what: said.en },
-    },
-  };
+  const page = explainDownload({ host: shown, decision, stop }, regulation);
+  return { outcome: 'block', category: 'malware', host, decision, group, page };
 }

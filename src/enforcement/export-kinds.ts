@@ -1,4 +1,5 @@
 // The layouts of exports: lists for firewalls, Chrome's policy, Squid's lists, a PAC file, a response policy zone.
+import { extensionsOfKind } from '../facts/download.ts';
 import type { ExportNames } from './exports.ts';
 
 /** Without a way to say "but not this one" a closed name with an open one under it is left out: help stays open. */
@@ -22,6 +23,9 @@ export function chromePolicy(names: ExportNames): string {
       ForceGoogleSafeSearch: names.safeSearch,
       ForceYouTubeRestrict: names.safeSearch ? 2 : 0,
       DnsOverHttpsMode: 'off',
+      // 1: harmful downloads and types of files that can be dangerous, by Chrome's own table.
+      DownloadRestrictions: names.kinds.includes('programs') ? 1 : 0,
+      ...(names.kinds.includes('browser-extensions') ? { ExtensionInstallBlocklist: ['*'] } : {}),
     },
     null,
     2,
@@ -36,6 +40,12 @@ export function squidList(names: ExportNames): string {
 /** The same for a list of names. */
 export function squidNames(names: readonly string[]): string {
   return lines(names.map((name) => `.${name}`));
+}
+
+/** A file for Squid's `acl … urlpath_regex -i "file"`: endings of the kinds of files a group may not download. */
+export function squidFiles(names: ExportNames): string {
+  const endings = names.kinds.flatMap(extensionsOfKind);
+  return lines(endings.map((ending) => `\\.${ending}(\\?|$)`));
 }
 
 /** Everything through a proxy, and nothing past it when it is away; names without a dot are the school's own. */

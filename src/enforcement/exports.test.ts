@@ -12,6 +12,7 @@ import {
   chromePolicy,
   gatePac,
   policyZone,
+  squidFiles,
   squidList,
   urlList,
   zoneLimit,
@@ -78,6 +79,33 @@ describe('exports', () => {
     assert.equal(find(pac, 'constructor.example'), 'DIRECT');
     assert.equal(find(gatePac('10.0.0.2:3128'), 'nos.nl'), 'PROXY 10.0.0.2:3128');
     assert.equal(find(gatePac('10.0.0.2:3128'), 'intranet'), 'DIRECT');
+  });
+
+  test('[ZOU-7.6.e LIMIT] [PRO-5.6.e LIMIT] kinds of files that are closed go out for Chrome and Squid, to whom they are closed', async () => {
+    for (const [name, group, closed] of [
+      ['zou', 'staff', true],
+      ['pro', 'pupils', true],
+      ['pro', 'staff', false],
+    ] as const) {
+      const policy = await loadPolicy({ root, name, intended: true });
+      const out = await namesFor({ policy, sources: [], group });
+      const chrome: unknown = JSON.parse(chromePolicy(out));
+      const { DownloadRestrictions, ExtensionInstallBlocklist } = z
+        .object({ DownloadRestrictions: z.int(), ExtensionInstallBlocklist: z.array(z.string()).default([]) })
+        .parse(chrome);
+      assert.deepEqual(
+        [DownloadRestrictions, ExtensionInstallBlocklist],
+        closed ? [1, ['*']] : [0, []],
+        `${name} ${group}`,
+      );
+      const matches = (path: string): boolean =>
+        squidFiles(out)
+          .split('\n')
+          .some((line) => line !== '' && new RegExp(line, 'i').test(path));
+      assert.equal(matches('/get/SETUP.EXE?x=1'), closed);
+      assert.ok(matches('/film.torrent'));
+      assert.ok(!matches('/les/exe') && !matches('/werkstuk.exercise.docx'));
+    }
   });
 
   test('a zone over its size is refused in words', () => {

@@ -1,6 +1,7 @@
 // What a school without our gate can feed to what it has: the names that one group may not open, written in each layout.
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import type { DownloadKind } from '../facts/download.ts';
 import type { WebCategory } from '../facts/web.ts';
 import { readListLine } from './domain-names.ts';
 import { loadLists, type ListSource } from './lists.ts';
@@ -17,6 +18,8 @@ export interface ExportNames {
   readonly help: readonly string[];
   /** The group may not see pornography: search engines and YouTube are asked for their strict mode. */
   readonly safeSearch: boolean;
+  /** Kinds of files the group may not download. */
+  readonly kinds: readonly DownloadKind[];
 }
 
 /** Sunday night: what is closed then is closed at every hour. Hours and lessons are for a gate that knows the time. */
@@ -54,6 +57,7 @@ export async function namesFor(asked: {
     open: [...maybeOpen].filter((name) => hasParentIn(name, closed)).sort(),
     help: [...help].sort(),
     safeSearch: closedFor(policy, 'pornography', group),
+    kinds: closedKinds(policy, group),
   };
 }
 
@@ -67,6 +71,12 @@ async function* namesIn(file: string): AsyncIterable<string> {
 function closedFor({ regulation: { web } }: Policy, category: WebCategory, group: string): boolean {
   const access = web.categories.get(category)?.groups.get(group);
   return web.active && (access === 'locked' || access === 'block');
+}
+
+function closedKinds({ regulation: { web } }: Policy, group: string): readonly DownloadKind[] {
+  return [...(web.downloads?.kinds ?? [])]
+    .filter(([, { closed }]) => closed.has(group))
+    .map(([kind]) => kind);
 }
 
 function hasParentIn(name: string, names: ReadonlySet<string>): boolean {

@@ -41,6 +41,7 @@ test('[ZOU-4.1 ENFORCE] unbound closes what the zone closes, leaves help open an
       open: ['hulp.forum.example'],
       help: [],
       safeSearch: true,
+      kinds: [],
     },
     1,
   );

@@ -8,7 +8,7 @@ export interface AttachedFile {
 }
 
 /** Extensions that start a program by a double click; code for lessons (js, py, html) is not among them. */
-const programExtensions = new Set(
+export const programExtensions: ReadonlySet<string> = new Set(
   (
     'exe com scr pif msi msp mst bat cmd ps1 psm1 vbs vbe jse wsf wsh hta cpl jar reg lnk scf inf sys dll gadget ' +
     'application appref-ms msc ocx chm xll wll apk appx msix msixbundle deb rpm dmg pkg'

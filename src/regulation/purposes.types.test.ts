@@ -24,6 +24,8 @@ const lacks = (field: string): RegExp => new RegExp(`TS2339: Property '${field}'
 const purposesFile = `import { project } from '../../src/regulation/purposes.ts';
 import type { MailView, FilterView } from '../../src/regulation/purposes.ts';
 `;
+const downloadFile = `import type { DownloadLooker, DownloadView } from '../../src/regulation/download-views.ts';
+`;
 const releaseFile = `import { recordRelease, released } from '../../src/regulation/release.ts';
 `;
 
@@ -121,6 +123,21 @@ const plants: readonly Plant[] = [
 import type { MailFacts } from '../../src/facts/mail.ts';
 export const planted = (facts: MailFacts): unknown => project('misuse', facts, ['text']);\n`,
     error: /TS2769|TS2379|TS2345/,
+  },
+  {
+    name: 'security may read what the octets of a download are',
+    source: `${downloadFile}export const planted = (view: DownloadView<'security'>): boolean => view.contents.program;\n`,
+    error: null,
+  },
+  {
+    name: 'filtering sees no octets of a download',
+    source: `${downloadFile}export const planted = (view: DownloadView<'filtering'>): boolean => view.contents.program;\n`,
+    error: lacks('contents'),
+  },
+  {
+    name: 'no purpose but security looks at a download',
+    source: `${downloadFile}export const planted: DownloadLooker = 'misuse';\n`,
+    error: /TS2322/,
   },
   {
     name: 'two persons may release an attachment',

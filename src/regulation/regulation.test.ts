@@ -70,9 +70,9 @@ for (const name of regulationNames) {
   });
 }
 
-/** A category falls with the filter it belongs to. */
+/** A category, of sites or of files, falls with the filter it belongs to. */
 const gone = (off: ReadonlySet<string>, one: string): boolean =>
-  one.startsWith('website-category:') && off.has('website-category');
+  ['website-category', 'download-kind'].some((rule) => one.startsWith(`${rule}:`) && off.has(rule));
 
 test('[G-13] as published, malware scanning, help to the sender and the filter run; no control of persons does', () => {
   for (const name of ['zou', 'pro', 'model'] as const) {
@@ -82,7 +82,8 @@ test('[G-13] as published, malware scanning, help to the sender and the filter r
       [
         'chain-mail',
         // Where the letters of the purposes are undecided, looking into files waits; the scanner does not.
-        ...(name === 'model' ? ['closed-archive', 'hidden-program'] : []),
+        ...(name === 'model' ? ['closed-archive', 'hidden-program', 'hidden-download'] : []),
+        'download-kind',
         'empty-subject',
         ...{ zou: [], pro: ['forbidden-service'], model: ['forbidden-service', 'mail-programme'] }[name],
         'infected-item',
@@ -102,6 +103,7 @@ test('[G-13] as published, malware scanning, help to the sender and the filter r
     'hidden-program',
     'personal-data-outside',
     'wrong-addressee',
+    'hidden-download',
   ]);
 });
 

@@ -1,4 +1,6 @@
 // A regulation ready to judge: profile, decisions and lists brought together, with what runs and what waits.
+import type { DownloadKind } from '../facts/download.ts';
+import { downloadKinds } from '../facts/download.ts';
 import type { MailFacts } from '../facts/mail.ts';
 import type { Category } from '../facts/person.ts';
 import type { SchoolCalendar } from '../facts/school-calendar.ts';
@@ -15,7 +17,7 @@ import type { Profile } from './profile/profile.ts';
 import type { Decisions } from './profile/schema.ts';
 import type { DataClass, Purpose } from './purposes.ts';
 import { dataClasses, matrix } from './purposes.ts';
-import { mailRules } from './rules/index.ts';
+import { mailRules, purposeOfRule } from './rules/index.ts';
 import type { Disposition, Finding, HelpContext, HelpSettings, MailRule } from './rules/rule.ts';
 
 export interface Words {
@@ -72,6 +74,13 @@ export interface CategoryRule {
   readonly groups: ReadonlyMap<string, Access>;
 }
 
+/** For whom a kind of file is closed, and who may all the same under which article. */
+export interface DownloadRule {
+  readonly article: string;
+  readonly closed: ReadonlySet<string>;
+  readonly exceptions: ReadonlyMap<string, string>;
+}
+
 /** What the register of services says about a site of a service. */
 export interface ServiceRule {
   readonly name: string;
@@ -118,6 +127,13 @@ export interface Regulation {
     readonly categories: ReadonlyMap<WebCategory, CategoryRule>;
     /** Categories locked for at least one group: closed also when the gate misses something. */
     readonly locked: readonly WebCategory[];
+    /** Kinds of files that are closed, with the power to filter them; null: none is. */
+    readonly downloads: {
+      readonly article: string;
+      readonly kinds: ReadonlyMap<DownloadKind, DownloadRule>;
+    } | null;
+    /** What refusing a program that does not say it is one rests on (security); null: the octets are not looked at. */
+    readonly hiddenDownload: { readonly article: string } | null;
   };
   readonly help: {
     readonly functions: ReadonlySet<string>;
@@ -196,7 +212,7 @@ export function compileRegulation(source: RegulationSource): Regulation {
   const ruleEntries = Object.entries(profile.rules).flatMap(([name, entry]) => {
     if (entry === undefined) return [];
     const rule = mailRules.find((candidate) => candidate.name === name) ?? null;
-    const purpose: Purpose | null = name === 'ambiguity' ? 'misuse' : (rule?.purpose ?? null);
+    const purpose = purposeOfRule(name);
     const disposition: Disposition =
       entry.disposition ?? (name === 'ambiguity' ? 'hold' : (rule?.disposition ?? 'deliver'));
     const dependsOn = [...entry.dependsOn];
@@ -217,6 +233,10 @@ export function compileRegulation(source: RegulationSource): Regulation {
     ...controlEntries.map(({ name, dependsOn }) => ({ name: `control:${name}`, dependsOn })),
     ...webEntries.map(({ name, entry }) => ({
       name: `website-category:${name}`,
+      dependsOn: entry.dependsOn,
+    })),
+    ...downloadEntries(profile).map(({ kind, entry }) => ({
+      name: `download-kind:${kind}`,
       dependsOn: entry.dependsOn,
     })),
     ...(keeping === null ? [] : [{ name: 'keeping:usage', dependsOn: [keeping] }]),
@@ -262,14 +282,20 @@ export function compileRegulation(source: RegulationSource): Regulation {
     ambiguity !== undefined && ambiguity.disposition === 'hold' && runs(ambiguity.dependsOn);
   const filter = ruleEntries.find(({ name }) => name === 'website-category');
   const filterRuns = filter !== undefined && runs(filter.dependsOn);
+  const kindsFilter = ruleEntries.find(({ name }) => name === 'download-kind');
+  const kindsRun = kindsFilter !== undefined && runs(kindsFilter.dependsOn);
+  const hidden = ruleEntries.find(({ name }) => name === 'hidden-download');
+  const seesContent =
+    profile.purposes.security === undefined || classesLeft(profile, 'security').has('webContent');
+  const hiddenRuns = hidden !== undefined && runs(hidden.dependsOn) && seesContent;
+  const others: Readonly<Record<string, boolean>> = {
+    ambiguity: ambiguityRuns,
+    'website-category': filterRuns,
+    'download-kind': kindsRun,
+    'hidden-download': hiddenRuns,
+  };
   const active = ruleEntries
-    .filter(({ name }) =>
-      name === 'ambiguity'
-        ? ambiguityRuns
-        : name === 'website-category'
-          ? filterRuns
-          : rules.some(({ rule }) => rule.name === name),
-    )
+    .filter(({ name }) => others[name] ?? rules.some(({ rule }) => rule.name === name))
     .map(({ name }) => name);
 
   const articles = new Map<string, ArticleSummary>(Object.entries(profile.articles));
@@ -335,6 +361,17 @@ export function compileRegulation(source: RegulationSource): Regulation {
       locked: [...categoryRules]
         .filter(([, { groups }]) => [...groups.values()].includes('locked'))
         .map(([category]) => category),
+      downloads: kindsRun
+        ? {
+            article: kindsFilter.entry.article,
+            kinds: new Map(
+              downloadEntries(profile)
+                .filter(({ entry }) => runs(entry.dependsOn))
+                .map(({ kind, entry }) => [kind, downloadRule(entry)]),
+            ),
+          }
+        : null,
+      hiddenDownload: hiddenRuns ? { article: hidden.entry.article } : null,
     },
     help: {
       functions: new Set(profile.help.functions),
@@ -376,6 +413,25 @@ function webCategoryEntries(
     if (entry !== undefined && category !== null) found.push({ name: category, entry });
   }
   return found;
+}
+
+type DownloadEntry = NonNullable<Profile['web']['downloads'][DownloadKind]>;
+
+function downloadEntries(profile: Profile): { kind: DownloadKind; entry: DownloadEntry }[] {
+  return downloadKinds.flatMap((kind) => {
+    const entry = profile.web.downloads[kind];
+    return entry === undefined ? [] : [{ kind, entry }];
+  });
+}
+
+function downloadRule({ article, groups, exceptions }: DownloadEntry): DownloadRule {
+  return {
+    article,
+    closed: new Set(
+      Object.keys(groups).filter((group) => groups[group] === 'block' && exceptions[group] === undefined),
+    ),
+    exceptions: new Map(Object.entries(exceptions)),
+  };
 }
 
 /** Services with sites; what is conditional waits for a decision and says nothing to the gate. */

@@ -110,7 +110,7 @@ export async function openWebFront(options: ServeOptions, later: Later): Promise
         count: (answer, bytes) => gate.count(answer, bytes),
       },
       downloads: {
-        scans: () => downloads.scans(),
+        looks: () => downloads.looks(),
         look: (start) => downloads.look(start),
         scan: (body, coding) => downloads.scan(body, coding),
         refuse: (asked) => downloads.refuse(asked),

@@ -1,4 +1,4 @@
-// `reglement export urls|chrome|squid|never-bump|pac|rpz`: the names a group may not open, for what a school already has (level 1).
+// `reglement export urls|chrome|squid|squid-files|never-bump|pac|rpz`: what a group may not open, for what a school already has (level 1).
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -6,6 +6,7 @@ import {
   chromePolicy,
   gatePac,
   policyZone,
+  squidFiles,
   squidList,
   squidNames,
   urlList,
@@ -19,7 +20,7 @@ import type { Output } from '../output.ts';
 import { checkName, regulations, textFolder } from '../texts.ts';
 import { UseError } from '../use-error.ts';
 
-export type WebExport = 'urls' | 'chrome' | 'squid' | 'never-bump' | 'pac' | 'rpz';
+export type WebExport = 'urls' | 'chrome' | 'squid' | 'squid-files' | 'never-bump' | 'pac' | 'rpz';
 
 /** Categories of a zone when nobody names others: strict ones whose lists are short. */
 const strict: readonly WebCategory[] = ['hate', 'gambling', 'anonymisers'];
@@ -76,6 +77,8 @@ async function written(kind: WebExport, names: ExportNames): Promise<string> {
       return chromePolicy(names);
     case 'squid':
       return squidList(names);
+    case 'squid-files':
+      return squidFiles(names);
     case 'never-bump':
       return squidNames(await neverOpened(join(regulations, 'model/lists/tls/never-opened.txt'), names));
     case 'pac':

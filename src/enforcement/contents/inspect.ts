@@ -6,6 +6,7 @@ import { Archive } from 'libarchive.js/dist/libarchive-node.mjs';
 import { isProgramName } from '../../facts/files.ts';
 import type { ContentFacts, ContentFinding } from '../../facts/mail.ts';
 import { extensionsOf } from '../../facts/mime/content.ts';
+import { isProgram } from './program.ts';
 import { memberBytes, zipMembers } from './zip.ts';
 
 export interface ContentLimits {
@@ -25,20 +26,6 @@ export interface GivenFile {
   readonly bytes: Uint8Array;
 }
 
-/** Types that run, by their octets. */
-const programTypes = new Set([
-  'exe',
-  'elf',
-  'macho',
-  'lnk',
-  'class',
-  'deb',
-  'rpm',
-  'msi',
-  'swf',
-  'wasm',
-  'crx',
-]);
 /** Archives that libarchive opens. */
 const otherArchives = new Set([
   '7z',
@@ -190,9 +177,4 @@ class Inspection {
       this.#note('archive-unreadable', depth === 0 ? path : (path.split('.')[0] ?? path));
     }
   }
-}
-
-function isProgram(bytes: Buffer, type: string): boolean {
-  if (programTypes.has(type)) return true;
-  return bytes.length > 2 && bytes[0] === 0x23 && bytes[1] === 0x21 && bytes.subarray(2, 40).includes(0x2f);
 }

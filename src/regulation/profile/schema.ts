@@ -1,10 +1,11 @@
 // The shape of a profile and of a decisions file: one school's binding of articles to behaviour (design section 4).
 import { z } from 'zod';
 import { regions, vacationNames } from '../../facts/school-vacations.ts';
+import { downloadKinds } from '../../facts/download.ts';
 import { webCategories } from '../../facts/web.ts';
 import { categories } from '../../facts/person.ts';
 import { dataClasses, matrix, purposes } from '../purposes.ts';
-import { mailRules, ruleNames } from '../rules/index.ts';
+import { mailRules, purposeOfRule, ruleNames } from '../rules/index.ts';
 import { listNames } from '../rules/rule.ts';
 
 const text = z.string().trim().min(1).max(4000);
@@ -176,6 +177,21 @@ export const profileShape = z.strictObject({
       z.strictObject({ article, groups: z.record(z.string(), access), dependsOn }),
     ),
     lists: z.partialRecord(z.enum(webCategories), text.max(200)).default({}),
+    downloads: z
+      .partialRecord(
+        z.enum(downloadKinds),
+        z.strictObject({
+          article,
+          groups: z.record(z.string(), z.enum(['allow', 'block'])),
+          exceptions: z
+            .record(z.string(), article)
+            .default({})
+            .describe('Groups that may all the same, with the article that says so'),
+          dependsOn,
+        }),
+      )
+      .default({})
+      .describe('Kinds of files that some groups may not download, where the gate sees the file'),
   }),
   retention: z.strictObject({
     usage: retentionTerm.nullable(),
@@ -310,7 +326,7 @@ export function flawsOf(profile: ProfileData): Flaw[] {
     needsOpen(entry.dependsOn, ['rules', name]);
     needsSummary(entry.article, ['rules', name, 'article']);
     const rule = mailRules.find((candidate) => candidate.name === name);
-    const purpose = name === 'ambiguity' ? 'misuse' : (rule?.purpose ?? null);
+    const purpose = purposeOfRule(name);
     if (purpose !== null && purpose !== 'security' && profile.purposes[purpose] === undefined) {
       flaws.push({
         path: ['rules', name],
@@ -355,6 +371,20 @@ export function flawsOf(profile: ProfileData): Flaw[] {
           path: ['web', 'categories', name, 'groups', group],
           message: `"${group}" is not one of the groups`,
         });
+      }
+    }
+  }
+  for (const [name, kind] of Object.entries(profile.web.downloads)) {
+    if (kind === undefined) continue;
+    const path = ['web', 'downloads', name];
+    needsOpen(kind.dependsOn, path);
+    needsSummary(kind.article, [...path, 'article']);
+    for (const [group, cited] of Object.entries(kind.exceptions))
+      needsSummary(cited, [...path, 'exceptions', group]);
+    for (const field of ['groups', 'exceptions'] as const) {
+      for (const group of Object.keys(kind[field])) {
+        if (!groups.has(group))
+          flaws.push({ path: [...path, field, group], message: `"${group}" is not one of the groups` });
       }
     }
   }

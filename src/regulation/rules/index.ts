@@ -1,4 +1,4 @@
-// The mail rules, in the order in which they speak when several do.
+// The rules: those about mail in the order in which they speak when several do, and the names of all.
 import { closedArchive } from './closed-archive.ts';
 import { emptySubject } from './empty-subject.ts';
 import { fictitiousAuthor } from './fictitious-author.ts';
@@ -15,6 +15,7 @@ import { massMail } from './mass-mail.ts';
 import { privateAddress } from './private-address.ts';
 import { pupilNameOutside } from './pupil-name-outside.ts';
 import { wrongAddressee } from './wrong-addressee.ts';
+import type { Purpose } from '../matrix.ts';
 import type { MailRule } from './rule.ts';
 import { suspiciousDestination } from './suspicious-destination.ts';
 import { suspiciousSender } from './suspicious-sender.ts';
@@ -42,8 +43,25 @@ export const mailRules: readonly MailRule[] = [
   mailProgramme,
 ];
 
-/** Rules that are not a list of fields: an ambiguous message, and the filter for websites. */
-export const otherRules = ['ambiguity', 'website-category'] as const;
+/** Rules that are not a list of fields: an ambiguous message, and the web gate's own. */
+const otherRules = ['ambiguity', 'website-category', 'download-kind', 'hidden-download'] as const;
+/** Rules of the web gate: no message is judged by them. */
+export const webRules: readonly string[] = otherRules.slice(1);
+type OtherRule = (typeof otherRules)[number];
+
+const purposeOfOther: Readonly<Record<OtherRule, Purpose | null>> = {
+  ambiguity: 'misuse',
+  'website-category': null,
+  'download-kind': null,
+  'hidden-download': 'security',
+};
+
+/** The purpose a rule looks under; null: it is a means, or there is no such rule. */
+export function purposeOfRule(name: string): Purpose | null {
+  const other = otherRules.find((one) => one === name);
+  if (other !== undefined) return purposeOfOther[other];
+  return mailRules.find((rule) => rule.name === name)?.purpose ?? null;
+}
 
 /** Every name a profile may switch on. */
 export const ruleNames: readonly string[] = [...mailRules.map(({ name }) => name), ...otherRules];

@@ -4,9 +4,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { readDownloadNames } from '../../facts/download.ts';
 import { contentFindings, type MailFacts, type MailStage } from '../../facts/mail.ts';
 import type { Party, Person } from '../../facts/person.ts';
 import { webCategories } from '../../facts/web.ts';
+import { decideDownload } from '../decide-download.ts';
 import { decideMail } from '../decide-mail.ts';
 import { decideWeb } from '../decide-web.ts';
 import type { MailDecision } from '../decision.ts';
@@ -70,6 +72,25 @@ const webTable = z.strictObject({
         opened: z.enum(['lesson', 'school', 'private-use']).nullable().default(null),
         group: z.string(),
         at: z.string(),
+      }),
+      expected: answers,
+    }),
+  ),
+});
+
+const downloadTable = z.strictObject({
+  rule: z.enum(['download-kind', 'hidden-download']),
+  scenarios: z.array(
+    z.strictObject({
+      given: z.string(),
+      asked: z.strictObject({
+        name: z.string().optional(),
+        disposition: z.string().optional(),
+        path: z.string().default('/ophalen'),
+        type: z.string().default('application/octet-stream'),
+        category: z.enum(webCategories).nullable().default(null),
+        group: z.string(),
+        program: z.boolean().optional(),
       }),
       expected: answers,
     }),
@@ -237,14 +258,18 @@ const tags: Record<string, string> = {
   'chain-mail': '[ZOU-7.6.j ENFORCE] [PRO-5.6.j ENFORCE] ',
   'mass-mail': '[ZOU-7.6.j ENFORCE] [PRO-5.6.j ENFORCE] ',
   'forbidden-service': '[PRO-4.5 ENFORCE] ',
+  'download-kind':
+    '[ZOU-7.6.d LIMIT] [PRO-5.6.d LIMIT] [ZOU-7.6.e LIMIT] [PRO-5.6.e LIMIT] [PRO-5.10 LIMIT] [SRO-4.4 ENFORCE] ',
+  'hidden-download': '[ZOU-10.7.b LIMIT] [PRO-8.7.b LIMIT] [ZOU-7.6.l ENFORCE] [PRO-5.6.l ENFORCE] ',
   'website-category': '[ZOU-7.6.f ENFORCE] [PRO-5.6.f ENFORCE] [ZOU-7.6.a ENFORCE] [PRO-5.6.a ENFORCE] ',
 };
 
 for (const file of files) {
   const source: unknown = parse(readFileSync(new URL(file, import.meta.url), 'utf8'));
   const web = webTable.safeParse(source);
-  const mail = web.success ? null : mailTable.parse(source);
-  const rule = web.success ? web.data.rule : (mail?.rule ?? file);
+  const download = downloadTable.safeParse(source);
+  const mail = web.success || download.success ? null : mailTable.parse(source);
+  const rule = web.data?.rule ?? download.data?.rule ?? mail?.rule ?? file;
   const tag = tags[rule] ?? '';
   if (web.success) {
     for (const { given, asked, expected } of web.data.scenarios) {
@@ -263,6 +288,21 @@ for (const file of files) {
         }
       });
     }
+  }
+  for (const { given, asked, expected } of download.data?.scenarios ?? []) {
+    test(`${tag}${rule}: ${given}`, () => {
+      const { name, type, path, category, group, program } = asked;
+      const disposition = asked.disposition ?? (name === undefined ? '' : `attachment; filename="${name}"`);
+      const { kinds, asProgram } = readDownloadNames({ type, disposition, path });
+      const contents = program === undefined ? 'none' : { ...asProgram(), program };
+      for (const school of names) {
+        const facts = { host: 'site.example', group, category, kinds, contents } as const;
+        const { outcome, grounds } = decideDownload(facts, regulationFor(school, {}));
+        assert.equal([outcome, ...grounds.map(({ article }) => article)].join(' '), expected[school], school);
+        for (const { rule: spoke, purpose } of grounds)
+          assert.equal(purpose, spoke === 'hidden-download' ? 'security' : null);
+      }
+    });
   }
   for (const { given, asked, expected, exempt, unseen, differing } of mail?.scenarios ?? []) {
     test(`${tag}${rule}: ${given}`, () => {

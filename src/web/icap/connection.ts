@@ -178,8 +178,15 @@ export class IcapConnection implements IcapClient {
       return;
     }
     const { judged, group } = this.judge(request, head.clientAddress);
-    const host = judged.kind === 'open' ? judged.host : { ok: false as const, reason: 'not-a-host' };
-    this.taker = new Download(this, { head, answer, host, group });
+    const open = judged.kind === 'open' ? judged : null;
+    const site = {
+      host: open?.host.host ?? '',
+      group,
+      category: open?.verdict.category ?? null,
+      path: open?.path ?? '',
+    };
+    const host = open?.host ?? { ok: false as const, reason: 'not-a-host' };
+    this.taker = new Download(this, { head, answer, host, site });
   }
 
   /** A preview, or a whole body, that nobody reads; then `done`. */

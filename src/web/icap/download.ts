@@ -1,5 +1,5 @@
 // One answer of a site on its way to a reader: looked at by its first octets, gathered and scanned where it is a download.
-import type { DownloadFault } from '../../enforcement/downloads.ts';
+import type { DownloadSite, DownloadStop } from '../../enforcement/downloads.ts';
 import type { HostReading } from '../../facts/web.ts';
 import { chunk, lastChunk } from './answers.ts';
 import { ChunkReader } from './chunks.ts';
@@ -11,7 +11,7 @@ export interface DownloadRequest {
   /** The HTTP head of the site's answer, as it came. */
   readonly answer: Buffer;
   readonly host: HostReading;
-  readonly group: string;
+  readonly site: DownloadSite;
 }
 
 /** The first field of a name in a head; empty: none. */
@@ -76,6 +76,7 @@ export class Download {
     // A client that sends less than was asked for does not decide what is looked at.
     if (!this.known && !(rest && body.length < enough)) {
       const found = await downloads.look({
+        site: request.site,
         status: Number(text.slice(9, 12)),
         type: field(text, 'content-type'),
         disposition: field(text, 'content-disposition'),
@@ -117,10 +118,10 @@ export class Download {
     connection.say(lastChunk);
   }
 
-  refuse(fault: DownloadFault): void {
+  refuse(stop: DownloadStop): void {
     const { connection, request } = this;
     this.drop();
-    const answer = connection.core.downloads.refuse({ host: request.host, group: request.group, fault });
+    const answer = connection.core.downloads.refuse({ host: request.host, group: request.site.group, stop });
     connection.say(connection.blocked(answer, false));
   }
 

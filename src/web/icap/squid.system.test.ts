@@ -9,23 +9,30 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
+import { regulationOf } from '../../../test/support/regulation.ts';
 import { type Clamd, eicar, startClamd } from '../../../test/support/clamd.ts';
 import { testIcap } from '../../../test/support/icap.ts';
 import { missingParts, run } from '../../../test/support/processes.ts';
 import { type Squid, startSquid } from '../../../test/support/squid.ts';
 import { listGate, portOf } from '../../../test/support/web.ts';
+import { createDownloadGate } from '../../enforcement/downloads.ts';
 import { createClamd } from '../../enforcement/scanner.ts';
 import type { RunningIcap } from './server.ts';
 
 const exec = promisify(execFile);
 const skip = missingParts('squid', 'clamd', 'curl', 'openssl') ?? false;
 const gate = listGate({ gambling: ['casino.example'] });
+/** The head of a Windows program. */
+const program = Buffer.concat([Buffer.from('MZ'), Buffer.alloc(600)]);
 const names = ['lesson.example', 'casino.example', 'www.casino.example', 'bank.example', 'opened.example'];
 
 const answer: RequestListener = (request, response) => {
   if (request.url === '/eicar.zip') response.setHeader('Content-Type', 'application/zip').end(eicar);
   else if (request.url === '/fine.zip')
     response.setHeader('Content-Type', 'application/zip').end('x'.repeat(300_000));
+  else if (request.url === '/setup.exe')
+    response.setHeader('Content-Type', 'application/octet-stream').end(program);
+  else if (request.url === '/foto.jpg') response.setHeader('Content-Type', 'image/jpeg').end(program);
   else if (request.method === 'POST') {
     let got = 0;
     request.on('data', (part: Buffer) => (got += part.length));
@@ -118,7 +125,13 @@ describe('Squid that opens TLS', { skip }, () => {
     site.listen(0, '127.0.0.1');
     await once(site, 'listening');
     port = portOf(site);
-    const icap = await testIcap({ gate, tunnelPorts: [443, port] });
+    const policy = { regulation: regulationOf('zou'), tree: null, notes: [] };
+    const downloads = createDownloadGate({
+      scanner: null,
+      policy: () => policy,
+      onFault: (error) => assert.fail(String(error)),
+    });
+    const icap = await testIcap({ gate, downloads, tunnelPorts: [443, port] });
     squid = await startSquid({
       icap: [icap.port],
       names,
@@ -134,14 +147,14 @@ describe('Squid that opens TLS', { skip }, () => {
     await rm(folder, { recursive: true });
   });
   /** What the reader hears, and who signed the certificate it was shown. */
-  const look = async (host: string): Promise<string> => {
+  const look = async (host: string, path = '/'): Promise<string> => {
     const { stdout, stderr } = await exec('/usr/bin/curl', [
       '-skv',
       '-x',
       `http://${squid.address}`,
       '--max-time',
       '30',
-      `https://${host}:${port}/`,
+      `https://${host}:${port}${path}`,
     ]).catch((error: { stdout: string; stderr: string }) => error);
     return stdout + stderr;
   };
@@ -160,5 +173,15 @@ describe('Squid that opens TLS', { skip }, () => {
     assert.match(opened, /X-Cache: MISS from squid/);
     assert.match(opened, /Les 3/);
     assert.doesNotMatch(await look('casino.example'), /Les 3/);
+  });
+
+  test('[ZOU-7.6.e LIMIT] [ZOU-10.7.b LIMIT] of a site that is opened a program is refused by its name and by its octets; of one that is not, nobody sees the file', async () => {
+    const named = await look('opened.example', '/setup.exe');
+    assert.match(named, /X-Reglement-Article: 7\.6\.e/);
+    assert.match(named, /Dit bestand is een programma, of het zet een programma op je apparaat/);
+    const hidden = await look('opened.example', '/foto.jpg');
+    assert.match(hidden, /X-Reglement-Article: 10\.7\.b/);
+    assert.match(hidden, /maar het zegt dat niet/);
+    assert.doesNotMatch(await look('lesson.example', '/setup.exe'), /X-Reglement-Article/);
   });
 });

@@ -1,5 +1,5 @@
 // One plain HTTP request and its answer, octets passed on as they come, with back-pressure both ways.
-import type { DownloadFault } from '../../enforcement/downloads.ts';
+import type { DownloadStop } from '../../enforcement/downloads.ts';
 import type { WebAnswer } from '../../enforcement/web.ts';
 import type { Addresses } from './addresses.ts';
 import { type BodyReader, bodyReader } from './body.ts';
@@ -197,7 +197,11 @@ export class Exchange implements Job, UpstreamUser {
     this.answerBody = body;
     const { core } = this.reader;
     // A body without octets has nothing to look at.
-    if (!body.done && core.downloads?.scans() === true) this.held = new HeldAnswer(core, answer, head);
+    if (!body.done && core.downloads?.looks() === true) {
+      const { category, group } = this.verdict;
+      const site = { host: this.host.host, group, category, path: this.path };
+      this.held = new HeldAnswer(core, site, answer, head);
+    }
     this.takeBody(octets, from, head);
   }
 
@@ -252,9 +256,9 @@ export class Exchange implements Job, UpstreamUser {
   }
 
   /** The reader gets a page in place of a download. */
-  stop(fault: DownloadFault): void {
+  stop(stop: DownloadStop): void {
     const { core, group } = this.reader;
-    const answer = core.downloads?.refuse({ host: this.host, group, fault }) ?? this.verdict;
+    const answer = core.downloads?.refuse({ host: this.host, group, stop }) ?? this.verdict;
     this.held?.drop();
     this.over = true;
     if (this.upstream !== null) {

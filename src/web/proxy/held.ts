@@ -1,5 +1,5 @@
 // An answer of a site that is held back: until its first octets show that it is part of a page, or until it is scanned.
-import type { DownloadFault } from '../../enforcement/downloads.ts';
+import type { DownloadSite, DownloadStop } from '../../enforcement/downloads.ts';
 import type { Core } from './core.ts';
 import type { AnswerHead } from './head.ts';
 
@@ -26,6 +26,7 @@ function payloadOf(octets: Buffer, chunked: boolean): Buffer {
 
 export class HeldAnswer {
   readonly core: Core;
+  readonly site: DownloadSite;
   readonly answer: AnswerHead;
   /** The head as it goes to the reader. */
   readonly head: string;
@@ -39,8 +40,9 @@ export class HeldAnswer {
   /** Octets before it is looked at: events come one by one, and each is waited for. */
   readonly least: number;
 
-  constructor(core: Core, answer: AnswerHead, head: string) {
+  constructor(core: Core, site: DownloadSite, answer: AnswerHead, head: string) {
     this.core = core;
+    this.site = site;
     this.answer = answer;
     this.head = head;
     this.least = /^text\/event-stream\b/i.test(field(answer.fields, 'content-type')) ? 1 : enough;
@@ -64,7 +66,7 @@ export class HeldAnswer {
   }
 
   /** What it comes to; `more`: the rest must be here first. */
-  async decide(whole: boolean): Promise<'pass' | 'more' | DownloadFault> {
+  async decide(whole: boolean): Promise<'pass' | 'more' | DownloadStop> {
     const { downloads } = this.core;
     if (downloads === null) return 'pass';
     if (this.tooLarge) return 'too-large';
@@ -73,6 +75,7 @@ export class HeldAnswer {
     const octets = (): Buffer => payloadOf(Buffer.concat(this.parts), framing.kind === 'chunked');
     if (!this.known) {
       const found = await downloads.look({
+        site: this.site,
         status,
         type: field(fields, 'content-type'),
         disposition: field(fields, 'content-disposition'),

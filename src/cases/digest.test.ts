@@ -113,6 +113,45 @@ test('[ZOU-10.6.b RECORD] [PRO-8.6.b RECORD] recipients hear once what is kept f
   ]);
 });
 
+test('[ZOU-10.6.b ENFORCE] [PRO-8.6.b ENFORCE] [G-17] an author of the school hears once that the own infected message was kept; a stranger never does', async () => {
+  await using at = await schoolWithSink();
+  const { house, sink } = at;
+  const infected = (author: 'own' | 'aligned' | null, fields: Parameters<typeof heldMail>[0]): Kept =>
+    heldMail(
+      { raw, ...fields, verdict: JSON.stringify({ outcome: 'quarantine', ambiguities: [], author }) },
+      { class: 'quarantine', state: 'quarantined', purpose: 'security' },
+    );
+  const out = { sender: 'Anna@school.example', recipients: 'vreemd@elders.example' };
+  const own = await keep(house, infected('own', out));
+  await keep(house, infected(null, { ...out, sender: 'ben@school.example' }));
+  await keep(house, infected('aligned', { ...out, sender: 'vreemd@elders.example' }));
+  await keep(house, infected('own', { ...out, sender: 'vreemd@elders.example' }));
+  await keep(house, infected('own', { ...out, sender: 'no-reply@school.example' }));
+  // What is only held comes back to its author by itself: nothing of it is said here.
+  await keep(
+    house,
+    heldMail({ ...out, raw, verdict: JSON.stringify({ outcome: 'hold', ambiguities: [], author: 'own' }) }),
+  );
+  assert.equal(await sendDailyDigest(house.access, given), 1);
+  const [told] = sink.arrived;
+  assert.ok(told !== undefined);
+  assert.deepEqual([told.sender, told.recipients], ['', ['anna@school.example']]);
+  const said = textOf(told);
+  assert.match(told.raw.toString('latin1'), /^Subject: Niet bezorgd/m);
+  assert.match(said, /^Een bericht dat u verstuurde, is niet bezorgd\./);
+  assert.match(said, /verstuurd na 24 november 2026, \d+\.00 uur; de virusscanner/);
+  assert.ok(said.includes(pseudonymOf(own).nl) && said.includes(pseudonymOf(own).en));
+  assert.doesNotMatch(said, /elders|Geheim|houdt/i, 'neither to whom nor what');
+  house.clock.advance({ hours: 24 });
+  assert.equal(await sendDailyDigest(house.access, given), 0, 'once');
+  // Who sends to colleagues hears of both sides in one message.
+  await keep(house, infected('own', { ...out, recipients: 'anna@school.example' }));
+  house.clock.advance({ hours: 24 });
+  assert.equal(await sendDailyDigest(house.access, given), 1);
+  const both = textOf(sink.arrived[1] ?? { raw: Buffer.alloc(0) });
+  assert.match(both, /houdt een bericht voor u vast[\s\S]*u verstuurde, is niet bezorgd/);
+});
+
 test('nobody hears before seven in the morning, of a confidant’s mail, of what went on, or of copies', async () => {
   await using at = await schoolWithSink();
   const { house, sink } = at;

@@ -1,4 +1,4 @@
-// The daily message to recipients about mail that is kept for them: once a day, on the log, composed and sent by the keeper.
+// The daily message about mail that is kept, to recipients and to own authors of what was infected: once a day, on the log, composed and sent by the keeper.
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { type AccessDeps, keeperRefusal, refusalOf, Refused, waitForInclusion } from '../privacy/access.ts';
@@ -19,6 +19,8 @@ interface Row {
   readonly wrapped: Buffer;
   readonly recipients: Buffer;
   readonly article: Buffer | null;
+  readonly sender: Buffer | null;
+  readonly verdict: Buffer | null;
 }
 
 const keptOf = (row: Row): KeptForDigest => ({
@@ -32,6 +34,8 @@ const keptOf = (row: Row): KeptForDigest => ({
   wrapped: row.wrapped,
   recipients: row.recipients,
   article: row.article ?? Buffer.alloc(0),
+  sender: row.sender ?? Buffer.alloc(0),
+  verdict: row.verdict ?? Buffer.alloc(0),
   hour: row.hour,
   quarantined: row.state === 'quarantined',
 });
@@ -56,7 +60,8 @@ export async function sendDailyDigest(
     if (begun[0]?.begun !== true) return 0;
     const inclusion = await waitForInclusion(deps.desk, leaf);
     const { rows } = await sql<Row>`
-      SELECT id, school, purpose, class, state, hour, dies_on::text, wrapped, recipients, article
+      SELECT id, school, purpose, class, state, hour, dies_on::text, wrapped, recipients, article,
+        sender, verdict
       FROM access.digest_items(${leaf}::uuid)`.execute(deps.reader);
     const { sent, waiting } = await deps.keeper
       .digest(rows.map(keptOf), given, inclusion)

@@ -282,6 +282,19 @@ test('[G-18] [SRO-5.6 ROUTE] the own page by keyboard: a notice is read, a reque
   assert.equal(await page.evaluate(overflow), 0);
 });
 
+test('[PRO-4.2.c ROUTE] who notices later that a mail went to the wrong person opens a data breach in one step from the own pages', async (t) => {
+  for (const path of ['/start', '/mijn-gegevens']) {
+    const page = await open(t, path, { role: 'pupil', width: 390 });
+    if (page === null) return;
+    await page
+      .getByRole('region', { name: 'Verkeerd verstuurd' })
+      .getByRole('link', { name: 'Open een datalekmelding' })
+      .press('Enter');
+    await page.getByRole('button', { name: 'Open een datalekmelding' }).waitFor();
+    assert.match(page.url(), /\/verkeerd-verstuurd$/);
+  }
+});
+
 test('[ZOU-1.1 PUBLISH] [PRO-1.1 PUBLISH] a deep link opens the regulation at its article, marked, beside how it is met', async (t) => {
   const page = await open(t, '/regels/8.6');
   if (page === null) return;

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { letter, type Letter, openSchool, type School, vaultDouble } from '../../test/support/school.ts';
 import type { SenderAuthFacts } from '../facts/mail.ts';
 import { createReader } from '../facts/mime/reader.ts';
+import type { Kept } from '../privacy/kept.ts';
 import { fixedClock } from '../store/clock.ts';
 import { createCounters, type CountRow } from './counters.ts';
 import { createMailGate, type IncomingMail, type MailAnswer } from './mail.ts';
@@ -178,6 +179,15 @@ test('[G-17] [ZOU-10.6.b ENFORCE] an infected message is quarantined whole, neve
   );
   assert.equal(item?.kept.fields.body, undefined);
   assert.equal(item?.kept.fields.subject, undefined);
+  // Who it was, for the daily message to an author of the school; a stranger is not even asked for.
+  const author = (kept: Kept | undefined): unknown =>
+    JSON.parse(Buffer.from(kept?.fields.verdict ?? []).toString()).author;
+  assert.equal(author(item?.kept), 'own');
+  await using other = await setUp({ senderAuth: { result: 'pass', domain: 'elders.example' } });
+  const outside = { from: 'x@elders.example', to: other.school.at('docent'), own: false };
+  await other.gate.judge(mail(other.school, { ...outside, attachment: ['brief.exe', 'ZIEK'] }));
+  const [foreign] = [...other.vault.items.values()];
+  assert.deepEqual([foreign?.kept.state, author(foreign?.kept)], ['quarantined', null]);
   await answer.committed();
   assert.equal(item?.state, 'committed');
   assert.deepEqual(await at.counted(), ['staff quarantine 1']);

@@ -205,7 +205,7 @@ export function createMailGate(options: MailGateOptions): MailGate {
   }
 
   /**
-   * How the gate knows the author of a message it holds: `own`, a person of the school by the school's own server under the
+   * How the gate knows the author of a message it keeps: `own`, a person of the school by the school's own server under the
    * same From; `aligned`, SPF or DKIM for the domain of the one From. Null: it does not, or no person sent it.
    */
   async function authorOf(mail: IncomingMail, facts: MailFacts): Promise<'own' | 'aligned' | null> {
@@ -246,7 +246,8 @@ export function createMailGate(options: MailGateOptions): MailGate {
           JSON.stringify({
             outcome,
             ambiguities: seen.decision.ambiguities,
-            author: outcome === 'hold' ? await authorOf(mail, facts) : null,
+            // Of an infected message the school's own people alone are told: nobody asks who a stranger is.
+            author: outcome === 'hold' || facts.envelope.peer === 'own' ? await authorOf(mail, facts) : null,
           }),
         ),
         ...contentFields(outcome, mail, facts, reader),

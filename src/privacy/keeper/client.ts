@@ -75,6 +75,9 @@ export interface KeptForDigest {
   readonly wrapped: Uint8Array;
   readonly recipients: Uint8Array;
   readonly article: Uint8Array;
+  /** Empty where nobody but recipients is told. */
+  readonly sender: Uint8Array;
+  readonly verdict: Uint8Array;
   readonly hour: Temporal.Instant;
   readonly quarantined: boolean;
 }
@@ -163,7 +166,7 @@ export interface KeeperClient extends KeySource {
   /** Destroys the keys of checks that are over, for good. Throws KeeperAway. */
   end(keys: readonly Omit<Card, 'id'>[]): Promise<void>;
   /**
-   * Tells every recipient in `domains` by one message what is kept for them, each item once; answers how many messages went,
+   * Tells every recipient in `domains`, and authors of their own infected mail, by one message what is kept, each item once; answers how many messages went,
    * and whether the next hop was away for some. Throws KeeperRefused, KeeperAway.
    */
   digest(
@@ -393,11 +396,13 @@ export function keeperClient(socketPath: string): KeeperClient {
     digest: async (items, { domains, page }, inclusion) => {
       const answer = await ask(socketPath, {
         verb: 'digest',
-        items: items.map(({ card, wrapped, recipients, article, hour, quarantined }) => ({
+        items: items.map(({ card, wrapped, recipients, article, sender, verdict, hour, quarantined }) => ({
           card: wireCard(card),
           wrapped: encode(wrapped),
           recipients: encode(recipients),
           article: encode(article),
+          sender: encode(sender),
+          verdict: encode(verdict),
           hour: hour.toString(),
           quarantined,
         })),

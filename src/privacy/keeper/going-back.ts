@@ -30,10 +30,10 @@ const domain = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/;
 
 const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 
-function knownAs(verdict: string): unknown {
+function knownAs(verdict: string, of: 'hold' | 'quarantine'): unknown {
   try {
     const { outcome, author } = Object(JSON.parse(verdict));
-    return outcome === 'hold' ? author : null;
+    return outcome === of ? author : null;
   } catch {
     return null;
   }
@@ -45,7 +45,7 @@ function knownAs(verdict: string): unknown {
  */
 export function authorToAnswer(held: HeldPlain): { readonly author: string; readonly school: string } | null {
   const sender = held.sender.toLowerCase();
-  const known = knownAs(held.verdict);
+  const known = knownAs(held.verdict, 'hold');
   if (sender === '' || (known !== 'own' && known !== 'aligned')) return null;
   const { from, list, automatic } = readHeaders(held.raw);
   const [author, ...others] = new Set(from);
@@ -56,6 +56,15 @@ export function authorToAnswer(held: HeldPlain): { readonly author: string; read
   // Mail of our own people comes from the school's domain, mail from outside went to it.
   const school = domainOf(known === 'own' ? author : (held.recipients[0] ?? ''));
   return domain.test(school) ? { author, school } : null;
+}
+
+/**
+ * The author of a quarantined message, lower case, where the gate knew a person of the school; else null. An infected message
+ * goes back to nobody (10.6.b), and a stranger's name on one is most often forged.
+ */
+export function ownAuthor(sender: string, verdict: string): string | null {
+  const author = sender.trim().toLowerCase();
+  return knownAs(verdict, 'quarantine') === 'own' && !nobody.test(author) ? author : null;
 }
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

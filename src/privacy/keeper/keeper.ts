@@ -259,6 +259,8 @@ export function createKeeper(options: KeeperOptions): (request: KeeperRequest) =
               wrapped: decode(one.wrapped),
               recipients: decode(one.recipients),
               article: decode(one.article),
+              sender: decode(one.sender),
+              verdict: decode(one.verdict),
               hour: Temporal.Instant.from(one.hour),
             })),
             domains: request.domains,

@@ -121,6 +121,8 @@ export const requestShape = z.discriminatedUnion('verb', [
           wrapped: bytes,
           recipients: bytes,
           article: bytes,
+          sender: bytes,
+          verdict: bytes,
           hour: z.iso.datetime(),
           quarantined: z.boolean(),
         }),

@@ -7,6 +7,7 @@ import { useMe, useMine, useRegulation } from '../data.ts';
 import { useLanguage, usePick, writeDate, writeHour } from '../i18n/language.ts';
 import { ArticleLink } from '../parts/beside.tsx';
 import { PageHead } from '../parts/page.tsx';
+import { SentWrong } from '../parts/sent-wrong.tsx';
 import { Only, WhenThere } from '../parts/states.tsx';
 import { useNames } from './names.ts';
 import { Notices, Stories } from './notices.tsx';
@@ -208,6 +209,7 @@ function Mine(): ReactElement {
           <Destroyed destroyed={data.destroyed} />
           <Requests requests={data.requests} />
           <RequestForm />
+          <SentWrong />
           <Keep />
         </>
       )}

@@ -9,6 +9,7 @@ import { useLanguage, usePick, writeDate, writeMoment } from '../i18n/language.t
 import { useNames } from '../mine/names.ts';
 import { ArticleLink } from '../parts/beside.tsx';
 import { PageHead } from '../parts/page.tsx';
+import { SentWrong } from '../parts/sent-wrong.tsx';
 import { Only, WhenThere } from '../parts/states.tsx';
 
 type One = WireStart['waiting'][number];
@@ -117,6 +118,7 @@ function Waiting({ start }: { start: WireStart }): ReactElement {
           {t('start.toMine')}
         </Button>
       </section>
+      <SentWrong />
     </>
   );
 }

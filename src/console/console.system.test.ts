@@ -295,6 +295,25 @@ test('[PRO-4.2.c ROUTE] who notices later that a mail went to the wrong person o
   }
 });
 
+test('[ZOU-13.2 ENFORCE] an own address of a pupil is entered by keyboard on a phone, and an address of the school is none', async (t) => {
+  const page = await open(t, '/mensen', { role: 'privacy', width: 390, missing: true });
+  if (page === null) return;
+  const form = page.getByRole('region', { name: 'Eigen mailadres van een leerling' });
+  const [pupil, own] = [form.getByLabel('Schooladres van de leerling'), form.getByLabel('Eigen mailadres')];
+  await pupil.fill('emma@delinde.example');
+  await own.fill('docent@delinde.example');
+  await form.getByRole('button', { name: 'Voer in' }).press('Enter');
+  await form.getByText('Dit is een adres van de school.').waitFor();
+  assert.deepEqual(await axe(page), []);
+  await own.fill('emma@spel.example');
+  await form.getByRole('button', { name: 'Voer in' }).press('Enter');
+  await page.getByText('Van emma@delinde.example zijn nu 2 eigen adressen bekend.').waitFor();
+  assert.equal(await own.inputValue(), '', 'nothing of it stays on the screen');
+  await form.getByRole('radio', { name: 'Een adres weghalen' }).check();
+  await form.getByRole('button', { name: 'Haal weg' }).waitFor();
+  assert.equal(await page.evaluate(overflow), 0);
+});
+
 test('[ZOU-1.1 PUBLISH] [PRO-1.1 PUBLISH] a deep link opens the regulation at its article, marked, beside how it is met', async (t) => {
   const page = await open(t, '/regels/8.6');
   if (page === null) return;

@@ -147,6 +147,7 @@ test('what needs a step-up is refused without an assertion, with one of five min
     'people.code',
     'people.deactivate',
     'people.end-deputy',
+    'people.own-address',
     'people.propose',
     'people.refuse',
     'people.take',

@@ -74,6 +74,18 @@ const faces: Readonly<Record<ChangeRefusal, { status: 403 | 409; what: Both; nex
   },
 };
 
+/** An address of the school itself is nobody's private address. */
+export const schoolsOwn = (): Problem =>
+  new Problem(
+    400,
+    'schools-own',
+    { nl: 'Dit is een adres van de school.', en: 'This is an address of the school.' },
+    {
+      nl: 'Vul het adres in dat de leerling zelf buiten de school heeft.',
+      en: 'Enter the address that the pupil has outside the school.',
+    },
+  );
+
 /** Runs a change; a refusal becomes a sentence, anything else stays what it is. */
 export async function orProblem<Answer>(change: Promise<Answer>): Promise<Answer> {
   try {

@@ -347,6 +347,13 @@ export const routes = [
     who: secondPerson,
     stepUp: true,
   },
+  {
+    id: 'people.own-address',
+    method: 'post',
+    path: '/api/people/own-address',
+    who: secondPerson,
+    stepUp: true,
+  },
   // Samples: proposed, approved by two others, sealed by FG and council. Whoever takes part sees the numbers.
   { id: 'samples', method: 'get', path: '/api/samples', who: [...decidesSamples, ...givesShares] },
   { id: 'samples.propose', method: 'post', path: '/api/samples', who: secondPerson, stepUp: true },

@@ -87,9 +87,20 @@ export const proposalSchema = z
   ])
   .openapi('Proposal');
 
+export const ownAddressSchema = z
+  .object({
+    act: z.enum(['enter', 'remove']),
+    pupil: address,
+    address: address.regex(/^[^\s@<>"(),:;[\]\\]+@[^\s@<>"(),:;[\]\\]+\.[^\s@<>"(),:;[\]\\.]+$/),
+  })
+  .openapi('OwnAddress');
+/** How many own addresses the register holds of this pupil now; which, nobody can read. */
+export const ownAddressesSchema = z.object({ count: z.int() }).openapi('OwnAddresses');
+
 export const takeSchema = z.object({ person: address, function: held }).openapi('TakeFunction');
 export const deactivateSchema = z.object({ person: address }).openapi('Deactivate');
 export const agreedSchema = z.object({ done: z.boolean() }).openapi('Agreed');
 
 export type WirePeople = z.infer<typeof peopleSchema>;
+export type WireOwnAddress = z.infer<typeof ownAddressSchema>;
 export type WireProposal = z.infer<typeof proposalSchema>;

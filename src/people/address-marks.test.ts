@@ -13,6 +13,7 @@ import { readRegister } from '../facts/people-csv.ts';
 import { fixedClock } from '../store/clock.ts';
 import { openDirectory } from './directory.ts';
 import { importRegister } from './import.ts';
+import { changeOwnAddress, type OwnAddressChange } from './own-addresses.ts';
 
 const start = Temporal.Instant.from('2026-11-24T11:00:00Z');
 const key = randomBytes(32);
@@ -121,4 +122,40 @@ test('[ZOU-13.2 ENFORCE] the register holds marks and no address, and who leaves
   );
   const left = await sql`SELECT 1 FROM directory.own_addresses`.execute(at.db.owner);
   assert.equal(left.rows.length, 0);
+});
+
+test('[ZOU-13.2 ENFORCE] one who decides on people enters and removes an own address, and nobody else does', async () => {
+  await using at = await school();
+  const officer = `${list}
+officer@s.example,staff,privacy-officer,,Olga Officier,,,
+ict@s.example,staff,ict,,Ivo Ict,,,`;
+  await importRegister(at.db.desk, 's', readRegister(officer), at.clock, key);
+  const store = { desk: at.db.desk, school: 's', key };
+  const now = at.clock.now();
+  const by = (person: string) => ({ person, session: 'a-session-of-them', stepUpAt: now, at: now });
+  const change = (given: Partial<OwnAddressChange>, person = 'officer@s.example'): Promise<number> =>
+    changeOwnAddress(
+      store,
+      { act: 'enter', pupil: 'sem@s.example', address: 'semmie@mail.example', ...given },
+      by(person),
+    );
+  const refused = (refusal: string) => ({ name: 'ChangeError', refusal });
+  assert.equal(await at.send(['semmie@mail.example'], 'Hallo.'), 'deliver');
+  for (const person of ['ict@s.example', 'docent@s.example', 'sem@s.example', 'x@elders.example'])
+    await assert.rejects(change({}, person), refused('not-entitled'), person);
+  assert.equal(await change({}), 1);
+  assert.equal(await change({ address: 'SEM@spel.example' }), 2);
+  await assert.rejects(change({ address: 'Semmie@Mail.example' }), refused('nothing-to-change'), 'twice');
+  await assert.rejects(change({ pupil: 'docent@s.example' }), refused('nothing-to-change'), 'no pupil');
+  await assert.rejects(change({ pupil: 'niemand@s.example' }), refused('nothing-to-change'));
+  await at.directory.refresh();
+  assert.match(await at.send(['semmie@mail.example'], 'Dag.'), /^return 550/);
+  const stored = await sql<{ row: string }>`SELECT o::text AS row FROM directory.own_addresses o`.execute(
+    at.db.owner,
+  );
+  assert.doesNotMatch(stored.rows.map(({ row }) => row).join('\n'), /semmie|spel/i);
+  await assert.rejects(change({ act: 'remove', pupil: 'emma@s.example' }), refused('nothing-to-change'));
+  assert.equal(await change({ act: 'remove', address: 'semmie@mail.example' }), 1);
+  await at.directory.refresh();
+  assert.equal(await at.send(['semmie@mail.example'], 'Tot ziens.'), 'deliver');
 });

@@ -53,6 +53,8 @@ export interface Ground {
   readonly vault: GateVault;
   readonly samples: RunningSamples;
   readonly directory: LiveDirectory;
+  /** The key of the marks of own addresses. */
+  readonly markKey: Uint8Array;
   readonly listChanges: ListChanges;
   /** What a person should know about how it was started. */
   readonly notes: readonly string[];
@@ -199,6 +201,7 @@ export async function startGround(
     vault,
     samples,
     directory,
+    markKey,
     listChanges,
     notes,
     folder,

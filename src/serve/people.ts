@@ -2,13 +2,22 @@
 import type { ExemptionDesk } from '../console/exemptions.ts';
 import type { PeopleDesk } from '../console/people.ts';
 import { createChanges } from '../people/changes.ts';
+import { changeOwnAddress } from '../people/own-addresses.ts';
 import { createSparedRegister } from '../people/spared.ts';
 import { readOverview } from '../people/overview.ts';
 import { causeOf } from './faults.ts';
 import type { Ground } from './ground.ts';
 
 /** People and functions of the school that is served. */
-export function peopleDeskOf({ store, school, clock, regulation, directory, log }: Ground): PeopleDesk {
+export function peopleDeskOf({
+  store,
+  school,
+  clock,
+  regulation,
+  directory,
+  log,
+  markKey,
+}: Ground): PeopleDesk {
   const changes = createChanges(store.desk, school);
   const locations = () => regulation().school.locations;
   const then = async <Answer>(change: Promise<Answer>): Promise<Answer> => {
@@ -26,6 +35,11 @@ export function peopleDeskOf({ store, school, clock, regulation, directory, log 
     take: (person, held, by) => then(changes.take(person, held, by)),
     deactivate: (person, by) => then(changes.deactivate(person, by)),
     endDeputy: (id, by) => then(changes.endDeputy(id, by)),
+    ownAddress: (change, by) =>
+      then(changeOwnAddress({ desk: store.desk, school, key: markKey }, change, by)),
+    isOurs: (address) =>
+      directory.find(address) !== undefined ||
+      regulation().school.domains.includes(address.slice(address.lastIndexOf('@') + 1)),
   };
 }
 

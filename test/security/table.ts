@@ -336,6 +336,13 @@ export const table = {
       with: { path: `/api/people/deputies/${nobody}/end` },
     },
   ),
+  'people.own-address': line(
+    'POST /api/people/own-address',
+    staffing,
+    400,
+    'enters a mark that nobody reads back',
+    fresh,
+  ),
   secrecy: line('GET /api/secrecy', 'signed in', 200, 'the statement and one’s own signature: ZOU 8.10'),
   'secrecy.sign': line('POST /api/secrecy', 'signed in', [400, 403, 409], 'signs for oneself: ZOU 8.10', {
     needs: ['fresh'],

@@ -517,6 +517,8 @@ function madeUpPeopleDesk(): ConsoleDeps['people'] {
     take: async () => {},
     deactivate: async () => {},
     endDeputy: async () => {},
+    ownAddress: async ({ act }) => (act === 'enter' ? 2 : 1),
+    isOurs: (address) => address.endsWith('@delinde.example'),
   };
 }
 

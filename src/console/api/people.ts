@@ -5,13 +5,15 @@ import type { Proposal } from '../../people/changes.ts';
 import type { SignedInRef } from '../../people/second-person.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import type { ConsoleEnv, createGuard } from '../guard.ts';
-import { orProblem } from '../people-words.ts';
+import { orProblem, schoolsOwn } from '../people-words.ts';
 import { problems } from '../problem.ts';
 import { mayCall, routeEntry } from '../routes.ts';
 import { doneSchema } from '../wire.ts';
 import {
   agreedSchema,
   deactivateSchema,
+  ownAddressesSchema,
+  ownAddressSchema,
   peopleSchema,
   proposalSchema,
   takeSchema,
@@ -182,6 +184,22 @@ export function addPeopleRoutes(
     async (context) => {
       await orProblem(people.endDeputy(context.req.valid('param').id, acting(context.get('acting'))));
       return context.json({ done: true as const }, 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      ...routeOf('people.own-address'),
+      middleware: [guard('people.own-address')] as const,
+      summary: 'Enters or removes an own mail address of a pupil; only its mark is kept',
+      request: { body: jsonBody(ownAddressSchema) },
+      responses: { 200: answers(ownAddressesSchema), ...failures },
+    }),
+    async (context) => {
+      const change = context.req.valid('json');
+      if (people.isOurs(change.address)) throw schoolsOwn();
+      const count = await orProblem(people.ownAddress(change, acting(context.get('acting'))));
+      return context.json({ count }, 200);
     },
   );
 }

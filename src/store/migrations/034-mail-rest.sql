@@ -29,3 +29,31 @@ END $$;
 
 REVOKE ALL ON FUNCTION access.digest_items(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION access.digest_items(uuid) TO reader;
+
+-- One own address of one pupil, entered or removed by one who decides on people; answers how many the register holds of this
+-- pupil. The mark is made outside: no address reaches the database. RG053: no such pupil, or nothing to change.
+CREATE FUNCTION directory.change_own_address(p_school text, p_pupil text, p_mark bytea, p_act text, p_by text, p_session text,
+  p_at timestamptz) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_held integer;
+BEGIN
+  PERFORM directory.lock(p_school);
+  PERFORM directory.must_decide(p_school, p_by, p_session, NULL, p_pupil, p_at);
+  SELECT count(*) INTO v_held FROM directory.own_addresses o WHERE o.school = p_school AND o.pupil = p_pupil;
+  IF p_act = 'enter' AND v_held < 20 AND EXISTS (SELECT 1 FROM public.people p WHERE p.school = p_school
+      AND p.address = p_pupil AND p.inactive_since IS NULL AND p.category = 'pupil') THEN
+    INSERT INTO directory.own_addresses (school, pupil, mark) VALUES (p_school, p_pupil, p_mark) ON CONFLICT DO NOTHING;
+  ELSIF p_act = 'remove' THEN
+    DELETE FROM directory.own_addresses o WHERE o.school = p_school AND o.pupil = p_pupil AND o.mark = p_mark;
+  ELSE
+    RAISE EXCEPTION 'there is nothing to change' USING ERRCODE = 'RG053';
+  END IF;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'there is nothing to change' USING ERRCODE = 'RG053';
+  END IF;
+  RETURN CASE p_act WHEN 'enter' THEN v_held + 1 ELSE v_held - 1 END;
+END $$;
+
+REVOKE ALL ON FUNCTION directory.change_own_address(text, text, bytea, text, text, text, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION directory.change_own_address(text, text, bytea, text, text, text, timestamptz) TO desk;

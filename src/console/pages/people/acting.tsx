@@ -23,13 +23,14 @@ export function Said({ children }: { children: ReactNode }): ReactElement {
   );
 }
 
+interface Answer {
+  readonly done?: boolean;
+  readonly count?: number;
+}
+
 export interface Act {
   /** True when it was done. */
-  readonly run: (
-    path: string,
-    body: unknown,
-    done: (answer: { done?: boolean }) => string,
-  ) => Promise<boolean>;
+  readonly run: (path: string, body: unknown, done: (answer: Answer) => string) => Promise<boolean>;
   readonly busy: boolean;
   readonly error: unknown;
 }
@@ -48,7 +49,7 @@ export function useAct(read = 'people'): Act {
       setBusy(true);
       setError(null);
       try {
-        const answer = await withStepUp(() => postJson<{ done?: boolean }>(path, body));
+        const answer = await withStepUp(() => postJson<Answer>(path, body));
         say(done(answer));
         await queries.invalidateQueries({ queryKey: [read] });
         return true;

@@ -9,6 +9,7 @@ import { PageHead } from '../parts/page.tsx';
 import { RestsOn } from '../parts/rests-on.tsx';
 import { Only, WhenThere } from '../parts/states.tsx';
 import { Said } from './acting.tsx';
+import { OwnAddress } from './own-address.tsx';
 import { Propose } from './propose.tsx';
 import { Deputies, PeopleTable, useHeldWords, Waiting } from './tables.tsx';
 
@@ -101,6 +102,7 @@ function People({ shown }: { shown: WirePeople }): ReactElement {
       <Deputies deputies={shown.deputies} mayDecide={mayDecide} />
       <Vacancies vacancies={shown.vacancies} />
       {mayDecide && <Propose shown={shown} />}
+      {mayDecide && <OwnAddress />}
     </Said>
   );
 }

@@ -91,6 +91,22 @@ export const nl = {
   untilHint: 'Ten hoogste een jaar na de eerste dag.',
   send: 'Stel voor',
   sent: 'Voorgesteld. Nu keurt een tweede persoon het goed.',
+  ownAddress: 'Eigen mailadres van een leerling',
+  ownAddressLead:
+    'Medewerkers mailen leerlingen op hun schooladres. Staat een eigen adres hier, dan vraagt de poort het eerst aan wie ernaar mailt.',
+  ownAddressAct: 'Wat wil je doen?',
+  ownAddressActs: { enter: 'Een adres invoeren', remove: 'Een adres weghalen' },
+  ownAddressPupil: 'Schooladres van de leerling',
+  ownAddressAddress: 'Eigen mailadres',
+  ownAddressHint:
+    'De school bewaart alleen een merkteken van dit adres. Niemand kan het teruglezen, ook jij niet. De leerling ziet hoeveel er zijn.',
+  ownAddressSend: { enter: 'Voer in', remove: 'Haal weg' },
+  ownAddressDone: {
+    enter_one: 'Ingevoerd. Van {{pupil}} is nu {{count}} eigen adres bekend.',
+    enter_other: 'Ingevoerd. Van {{pupil}} zijn nu {{count}} eigen adressen bekend.',
+    remove_one: 'Weggehaald. Van {{pupil}} is nu {{count}} eigen adres bekend.',
+    remove_other: 'Weggehaald. Van {{pupil}} zijn nu {{count}} eigen adressen bekend.',
+  },
 };
 
 export const en: typeof nl = {
@@ -186,4 +202,20 @@ export const en: typeof nl = {
   untilHint: 'At most a year after the first day.',
   send: 'Propose',
   sent: 'Proposed. Now a second person approves.',
+  ownAddress: 'A pupil’s own mail address',
+  ownAddressLead:
+    'Staff write to pupils at their school address. For an own address entered here the gate first asks whoever writes to it.',
+  ownAddressAct: 'What do you want to do?',
+  ownAddressActs: { enter: 'Enter an address', remove: 'Remove an address' },
+  ownAddressPupil: 'School address of the pupil',
+  ownAddressAddress: 'Own mail address',
+  ownAddressHint:
+    'The school keeps only a mark of this address. Nobody can read it back, nor can you. The pupil sees how many there are.',
+  ownAddressSend: { enter: 'Enter', remove: 'Remove' },
+  ownAddressDone: {
+    enter_one: 'Entered. {{count}} own address of {{pupil}} is known now.',
+    enter_other: 'Entered. {{count}} own addresses of {{pupil}} are known now.',
+    remove_one: 'Removed. {{count}} own address of {{pupil}} is known now.',
+    remove_other: 'Removed. {{count}} own addresses of {{pupil}} are known now.',
+  },
 };

@@ -40,15 +40,15 @@ test('[ZOU-13.3 ENFORCE] the directory answers yes or no about one address or te
 test('[ZOU-7.6.j ENFORCE] rates forget after an hour, and remember a keyed hash instead of an address', () => {
   const clock = fixedClock(Temporal.Instant.from('2026-11-24T09:00:00Z'));
   const rates = createRates(clock);
-  rates.add('Docent@delinde.example', 300);
+  rates.of('Docent@delinde.example').add(300);
   clock.advance(Temporal.Duration.from({ minutes: 30 }));
-  rates.add('docent@delinde.example', 200);
-  assert.equal(rates.recent('docent@delinde.example'), 500);
-  assert.equal(rates.recent('ander@delinde.example'), 0);
+  rates.of('docent@delinde.example').add(200);
+  assert.equal(rates.of('docent@delinde.example').recent(), 500);
+  assert.equal(rates.of('ander@delinde.example').recent(), 0);
   clock.advance(Temporal.Duration.from({ minutes: 31 }));
-  assert.equal(rates.recent('docent@delinde.example'), 200);
+  assert.equal(rates.of('docent@delinde.example').recent(), 200);
   clock.advance(Temporal.Duration.from({ minutes: 30 }));
-  assert.equal(rates.recent('docent@delinde.example'), 0);
+  assert.equal(rates.of('docent@delinde.example').recent(), 0);
 });
 
 const mailOf = (subject: string, text: string, recipients: string[]): IncomingMail => ({

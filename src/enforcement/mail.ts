@@ -112,8 +112,8 @@ interface Seen {
 
 /** Two machines' clocks may differ so much. */
 const clockGrace = Temporal.Duration.from({ minutes: 2 });
-/** How long a good look at policy, vault and scanner is believed between messages. */
-const readyFor = Temporal.Duration.from({ seconds: 5 });
+/** How long a good look at policy, vault and scanner is believed between messages, in milliseconds. */
+const readyFor = 5_000;
 
 /** A gate over its parts. */
 export function createMailGate(options: MailGateOptions): MailGate {
@@ -122,7 +122,7 @@ export function createMailGate(options: MailGateOptions): MailGate {
   const inspector = options.inspector ?? createInspector();
   const confirmations = createConfirmations(clock);
   const rates = createRates(clock);
-  let readySince: Temporal.Instant | null = null;
+  let readySince: number | null = null;
 
   async function ready(): Promise<{ ready: true } | { ready: false; reason: string }> {
     readySince = null;
@@ -145,22 +145,18 @@ export function createMailGate(options: MailGateOptions): MailGate {
     } catch (error) {
       return fail('scanner', error);
     }
-    readySince = clock.now();
+    readySince = clock.now().epochMilliseconds;
     return { ready: true };
   }
 
-  async function isReady(): Promise<boolean> {
-    const now = clock.now();
-    const seenWell =
-      readySince !== null &&
-      // A look from the future is none: the clock was put back.
-      Temporal.Instant.compare(readySince, now) <= 0 &&
-      Temporal.Instant.compare(readySince.add(readyFor), now) > 0;
-    if (seenWell) return true;
-    return (await ready()).ready;
+  /** Whether a good look is recent enough. A look from the future is none: the clock was put back. */
+  function seenReady(now: Temporal.Instant): boolean {
+    const age = readySince === null ? -1 : now.epochMilliseconds - readySince;
+    return age >= 0 && age < readyFor;
   }
 
-  async function look(stage: MailStage, mail: IncomingMail): Promise<Partial<MailFacts>> {
+  /** What a stage is; a promise only where something outside this process is asked. */
+  function look(stage: MailStage, mail: IncomingMail): Partial<MailFacts> | Promise<Partial<MailFacts>> {
     switch (stage) {
       case 'headers':
         return { headers: reader.readHeaders(mail.raw) };
@@ -169,31 +165,43 @@ export function createMailGate(options: MailGateOptions): MailGate {
       case 'attachments':
         return { attachments: reader.readAttachments(mail.raw) };
       case 'malware':
-        return { malware: scanner === null ? 'none' : await scanner.scan(mail.raw) };
+        return scan(mail);
       case 'contents':
-        return { contents: await inspector.inspect(reader.readFiles(mail.raw)) };
-      case 'senderAuth': {
-        const { sender, raw, peer } = mail;
-        const asked = await options.senderAuth?.({ ip: peer.address, helo: peer.helo, sender, raw });
-        return { senderAuth: asked ?? { result: 'none', domain: null } };
-      }
+        return inspect(mail);
+      case 'senderAuth':
+        return authenticate(mail);
     }
+  }
+
+  async function scan(mail: IncomingMail): Promise<Pick<MailFacts, 'malware'>> {
+    return { malware: scanner === null ? 'none' : await scanner.scan(mail.raw) };
+  }
+
+  async function inspect(mail: IncomingMail): Promise<Pick<MailFacts, 'contents'>> {
+    return { contents: await inspector.inspect(reader.readFiles(mail.raw)) };
+  }
+
+  async function authenticate(mail: IncomingMail): Promise<Required<Pick<MailFacts, 'senderAuth'>>> {
+    const { sender, raw, peer } = mail;
+    const asked = await options.senderAuth?.({ ip: peer.address, helo: peer.helo, sender, raw });
+    return { senderAuth: asked ?? { result: 'none', domain: null } };
   }
 
   async function decide(
     mail: IncomingMail,
     envelope: MailEnvelope,
     regulation: Regulation,
-  ): Promise<{ decision: MailDecision; facts: MailFacts }> {
+    recent: number,
+  ): Promise<Seen> {
     let facts: MailFacts = { envelope };
-    const recent = envelope.peer === 'own' ? rates.recent(mail.sender) : 0;
     const school = options.knowledge?.(regulation);
     const circumstances = { recent, ...(school === undefined ? {} : { school }) };
     const conversation = async (confirmed: boolean): Promise<MailDecision> => {
       const asking = deciding(facts, regulation, { ...circumstances, confirmed });
       let step = asking.next();
       while (step.done !== true) {
-        facts = { ...facts, ...(await look(step.value, mail)) };
+        const looked = look(step.value, mail);
+        facts = { ...facts, ...(looked instanceof Promise ? await looked : looked) };
         step = asking.next(facts);
       }
       return step.value;
@@ -214,8 +222,8 @@ export function createMailGate(options: MailGateOptions): MailGate {
     if (mail.sender === '' || list || automatic || author === undefined || others.length > 0) return null;
     const { peer, sender } = facts.envelope;
     if (peer === 'own') return sender.person !== null && sender.address === author ? 'own' : null;
-    const { senderAuth } = facts.senderAuth === undefined ? await look('senderAuth', mail) : facts;
-    return senderAuth?.result === 'pass' ? 'aligned' : null;
+    const senderAuth = facts.senderAuth ?? (await authenticate(mail)).senderAuth;
+    return senderAuth.result === 'pass' ? 'aligned' : null;
   }
 
   async function keep(
@@ -289,9 +297,10 @@ export function createMailGate(options: MailGateOptions): MailGate {
     mail: IncomingMail,
     { facts, decision }: Seen,
     regulation: Regulation,
+    watched: ReturnType<Watch['of']>,
   ): Promise<string[]> {
     const ids: string[] = [];
-    for (const one of options.watch?.of(facts.envelope, clock.now()) ?? []) {
+    for (const one of watched) {
       try {
         if (decision.exempt !== null || !isRecorded(one, facts, regulation, mail.raw, reader)) continue;
         const { attachments: _, ...content } = contentFields('hold', mail, facts, reader);
@@ -332,9 +341,11 @@ export function createMailGate(options: MailGateOptions): MailGate {
       reply,
       remove,
       async committed() {
-        // A failure here loses nothing: what is prepared lies sealed in the spool.
-        const done = await Promise.allSettled(prepared.splice(0).map((id) => vault.commit(id)));
-        for (const one of done) if (one.status === 'rejected') options.onFault?.('commit', one.reason);
+        if (prepared.length > 0) {
+          // A failure here loses nothing: what is prepared lies sealed in the spool.
+          const done = await Promise.allSettled(prepared.splice(0).map((id) => vault.commit(id)));
+          for (const one of done) if (one.status === 'rejected') options.onFault?.('commit', one.reason);
+        }
         passed();
       },
       async abandoned() {
@@ -342,12 +353,14 @@ export function createMailGate(options: MailGateOptions): MailGate {
       },
     });
     try {
-      if (!(await isReady())) return answer('defer', deferReply());
+      const now = clock.now();
+      if (!seenReady(now) && !(await ready()).ready) return answer('defer', deferReply());
       const policy = options.policy();
       if (policy === null) return answer('defer', deferReply());
       const { regulation } = policy;
-      const envelope = envelopeOf(mail, directory, regulation, clock.now());
-      const seen = await decide(mail, envelope, regulation);
+      const envelope = envelopeOf(mail, directory, regulation, now);
+      const rate = envelope.peer === 'own' ? rates.of(mail.sender) : null;
+      const seen = await decide(mail, envelope, regulation, rate?.recent() ?? 0);
       const verdicts = perRecipient(mail, seen.decision);
       const group = countingGroup(envelope.sender);
       const count = (outcome: MailOutcome) => counters.countMail({ group, outcome, bytes: mail.raw.length });
@@ -355,7 +368,8 @@ export function createMailGate(options: MailGateOptions): MailGate {
       if (verdicts.has('defer')) return answer('defer', deferReply());
       for (const rule of new Set(seen.decision.trial?.map((ground) => ground.rule)))
         counters.countTrial({ group, rule });
-      prepared.push(...(await record(mail, seen, regulation)));
+      const watched = options.watch?.of(envelope, clock.now()) ?? [];
+      if (watched.length > 0) prepared.push(...(await record(mail, seen, regulation, watched)));
       if (verdicts.has('return')) {
         if (seen.decision.confirmable) confirmations.offer(mail);
         count('return');
@@ -384,7 +398,7 @@ export function createMailGate(options: MailGateOptions): MailGate {
       }
       if (verdicts.has('deliver')) {
         count('deliver');
-        if (envelope.peer === 'own') rates.add(mail.sender, mail.recipients.length - kept.length);
+        rate?.add(mail.recipients.length - kept.length);
       }
       // A message that was kept for some is with the funnel already.
       if (kept.length === 0 && options.sampler !== undefined) {

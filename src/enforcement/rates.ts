@@ -2,13 +2,19 @@
 import { hash, randomBytes } from 'node:crypto';
 
 export interface Rates {
-  /** Recipients of this sender in the hour before this moment. */
-  recent(sender: string): number;
-  /** A message went on to so many. */
-  add(sender: string, recipients: number): void;
+  /** The memory of one sender. */
+  of(sender: string): SenderRate;
 }
 
-const term = Temporal.Duration.from({ hours: 1 });
+export interface SenderRate {
+  /** Recipients of this sender in the hour before this moment. */
+  recent(): number;
+  /** A message went on to so many. */
+  add(recipients: number): void;
+}
+
+/** Milliseconds. */
+const term = 3_600_000;
 /** Messages remembered at once; the oldest go first. */
 const most = 50_000;
 
@@ -16,15 +22,14 @@ const most = 50_000;
 export function createRates(clock: { now(): Temporal.Instant }): Rates {
   // Hashes never leave this memory, so a secret in front keys them as well as an HMAC, for a fraction of its time.
   const key = randomBytes(32).toString('hex');
-  const hashOf = (sender: string): string => hash('sha256', key + sender.toLowerCase(), 'base64');
-  let sent: { readonly who: string; readonly at: Temporal.Instant; readonly recipients: number }[] = [];
+  let sent: { readonly who: string; readonly at: number; readonly recipients: number }[] = [];
   const sums = new Map<string, number>();
 
-  function forget(now: Temporal.Instant): void {
-    const since = now.subtract(term);
+  function forget(now: number): void {
+    const since = now - term;
     let old = 0;
     for (const { who, at, recipients } of sent) {
-      if (Temporal.Instant.compare(at, since) > 0 && sent.length - old <= most) break;
+      if (at > since && sent.length - old <= most) break;
       old += 1;
       const left = (sums.get(who) ?? 0) - recipients;
       if (left > 0) sums.set(who, left);
@@ -34,17 +39,20 @@ export function createRates(clock: { now(): Temporal.Instant }): Rates {
   }
 
   return {
-    recent(sender) {
-      if (sent.length === 0) return 0;
-      forget(clock.now());
-      return sums.get(hashOf(sender)) ?? 0;
-    },
-    add(sender, recipients) {
-      const now = clock.now();
-      const who = hashOf(sender);
-      sent.push({ who, at: now, recipients });
-      sums.set(who, (sums.get(who) ?? 0) + recipients);
-      forget(now);
+    of(sender) {
+      const who = hash('sha256', key + sender.toLowerCase(), 'base64');
+      return {
+        recent() {
+          forget(clock.now().epochMilliseconds);
+          return sums.get(who) ?? 0;
+        },
+        add(recipients) {
+          const at = clock.now().epochMilliseconds;
+          sent.push({ who, at, recipients });
+          sums.set(who, (sums.get(who) ?? 0) + recipients);
+          forget(at);
+        },
+      };
     },
   };
 }

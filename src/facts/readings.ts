@@ -4,7 +4,7 @@ import { foldText, isWordCode } from './fold.ts';
 /** One folded reading with its words: runs of letters and digits. */
 export interface Reading {
   readonly text: string;
-  /** Four numbers a word: where it begins (UTF-16 units), nothing, where it ends, and its `hashWord`. */
+  /** Two numbers a word: where it begins (UTF-16 units), and its `hashWord`. */
   readonly words: Int32Array;
   /** How many words hold a digit, four digits or more, or a digit beside a letter. */
   readonly numbers: number;
@@ -23,64 +23,66 @@ export interface PreparedText {
 }
 
 const maxSpacedGap = 4;
-/** FNV-1a over the UTF-16 units of a word, from nothing, as a signed 32-bit number. */
+
+/** A number for a word of a folded text, the same for the same word; words that share one are told apart by their letters. */
 export function hashWord(word: string): number {
   let hash = 0;
-  for (let at = 0; at < word.length; at++) hash = Math.imul(hash ^ word.charCodeAt(at), 0x01000193);
-  return hash;
+  for (let at = 0; at < word.length; at++) hash = mixIn(hash, word.charCodeAt(at));
+  return finish(hash);
 }
 
+/** Turned and crossed: the shortest chain of steps a letter can have, and its steps decide how long a text takes. */
+const mixIn = (hash: number, unit: number): number => ((hash << 5) | (hash >>> 27)) ^ unit;
+/** Spreads what the last letters changed over all bits. */
+const finish = (hash: number): number => {
+  const spread = Math.imul(hash, 0x9e3779b1);
+  return spread ^ (spread >>> 16);
+};
+
 const plain = /^[\t-\r -~]$/;
-/** For each UTF-16 unit, in bits: 1 a letter or digit, 2 a digit, 4 not plain (control, or beyond ASCII). */
-const kinds = Uint8Array.from({ length: 0x1_0000 }, (_, code) => {
-  const kind = isWordCode(code) || (code >= 0x41 && code <= 0x5a) ? 1 : 0;
-  const digit = code >= 0x30 && code <= 0x39 ? 2 : 0;
-  return kind | digit | (plain.test(String.fromCharCode(code)) ? 0 : 4);
-});
-/** For each UTF-16 unit itself, capitals of ASCII as small letters. */
-const small = Uint16Array.from({ length: 0x1_0000 }, (_, code) =>
-  code >= 0x41 && code <= 0x5a ? code + 0x20 : code,
+/** For each UTF-16 unit of a text in small letters: itself where it is a letter or digit, else 0. */
+const letters = Uint16Array.from({ length: 0x1_0000 }, (_, code) => (isWordCode(code) ? code : 0));
+for (let capital = 0x41; capital <= 0x5a; capital++) letters[capital] = capital + 0x20;
+/** What stands between words in plain text. */
+const parting = Uint8Array.from({ length: 0x80 }, (_, code) =>
+  letters[code] === 0 && plain.test(String.fromCharCode(code)) ? 1 : 0,
 );
 
 /** The text as UTF-16 units, five times as quick to walk as the string; wiped after each text. */
 let units = new Uint16Array(0x2000);
 let octets = Buffer.from(units.buffer);
-/** The same in small letters, one octet each: stands only where all is ASCII. */
-let lowered = Buffer.alloc(0x2000);
 /** Places and hashes while they are gathered. */
-let gathered = new Int32Array(4 * 0x1001);
+let gathered = new Int32Array(0x2002);
 
 function makeRoom(length: number): void {
   if (units.length > length) return;
   units = new Uint16Array(length + 1);
   octets = Buffer.from(units.buffer);
-  lowered = Buffer.alloc(length + 1);
   // A word and what parts it from the next take two units at least.
-  gathered = new Int32Array(4 * ((length >> 1) + 2));
+  gathered = new Int32Array(length + 4);
 }
 
-/** A text with its words, folded where it is not plain ASCII; one pass over what is plain. */
+/** A text with its words, folded where it is not plain ASCII: a plain one needs small letters and nothing else. */
 function foldAndIndex(text: string): Reading {
-  const ascii = Buffer.byteLength(text) === text.length;
-  return (ascii ? walk(text, true) : null) ?? indexWords(foldText(text));
+  if (Buffer.byteLength(text) === text.length) {
+    const reading = walk(text, true);
+    if (reading !== null) return { ...reading, text: text.toLowerCase() };
+  }
+  return indexWords(foldText(text));
 }
 
 /** One pass over a folded text: its words, and whether letters stand apart in it. */
 function indexWords(text: string): Reading {
-  return (
-    walk(text, false) ?? {
-      text,
-      words: new Int32Array(0),
-      numbers: 0,
-      longNumbers: 0,
-      mixed: 0,
-      apart: false,
-    }
-  );
+  const reading = walk(text, false);
+  if (reading === null) throw new Error('only a plain text can turn out not to be plain');
+  return { ...reading, text };
 }
 
-/** `lower`: an ASCII text that is brought to small letters on the way; null where it holds controls. */
-function walk(text: string, lower: boolean): Reading | null {
+/**
+ * One pass over a text: its words as in small letters. `plainOnly`: null where a control stands in it, which a reader does
+ * not show and folding takes out.
+ */
+function walk(text: string, plainOnly: boolean): Omit<Reading, 'text'> | null {
   const { length } = text;
   makeRoom(length);
   octets.write(text, 0, 'utf16le');
@@ -88,63 +90,49 @@ function walk(text: string, lower: boolean): Reading | null {
   units[length] = 0;
   const given = units;
   const found = gathered;
-  const out = lowered;
   let filled = 0;
   let numbers = 0;
   let longNumbers = 0;
   let mixed = 0;
-  let seen = 0;
+  let row = 0;
+  let longest = 0;
+  let end = 0;
+  let isPlain = true;
   for (let at = 0; at < length; at++) {
-    let unit = given[at] ?? 0;
-    let kind = kinds[unit] ?? 0;
-    if ((kind & 1) === 0) {
-      seen |= kind;
-      out[at] = unit;
+    const unit = given[at] ?? 0;
+    let letter = letters[unit] ?? 0;
+    if (letter === 0) {
+      if (parting[unit] !== 1) isPlain = false;
       continue;
     }
     const start = at;
     let hash = 0;
     let digits = 0;
     do {
-      const code = small[unit] ?? 0;
-      out[at] = code;
-      hash = Math.imul(hash ^ code, 0x01000193);
-      digits += kind & 2;
-      seen |= kind;
-      unit = given[++at] ?? 0;
-      kind = kinds[unit] ?? 0;
-    } while ((kind & 1) !== 0);
+      hash = mixIn(hash, letter);
+      // Of all letters and digits those of ASCII come first.
+      if (letter < 0x3a) digits++;
+      letter = letters[given[++at] ?? 0] ?? 0;
+    } while (letter !== 0);
     if (digits > 0) {
       numbers++;
-      if (digits >= 8) longNumbers++;
-      if (digits >> 1 < at - start) mixed++;
+      if (digits >= 4) longNumbers++;
+      if (digits < at - start) mixed++;
     }
+    // Words of one letter, each near the one before.
+    if (at - start > 1) row = 0;
+    else row = row > 0 && start - end <= maxSpacedGap ? row + 1 : 1;
+    if (row > longest) longest = row;
+    end = at;
     found[filled] = start;
-    found[filled + 2] = at;
-    found[filled + 3] = hash;
-    filled += 4;
-    // The unit behind the word is looked at in the next turn.
+    found[filled + 1] = finish(hash);
+    filled += 2;
+    // The unit behind the word parts it from the next, and may be a control.
     at--;
   }
-  const isPlain = (seen & 4) === 0;
-  const low = lower && isPlain ? out.toString('latin1', 0, length) : text;
   given.fill(0, 0, length);
-  out.fill(0, 0, length);
-  if (lower && !isPlain) return null;
-  const words = found.slice(0, filled);
-  return { text: low, words, numbers, longNumbers, mixed, apart: standApart(words) };
-}
-
-/** Three words of one letter in a row, each near the one before? */
-function standApart(words: Int32Array): boolean {
-  let row = 0;
-  for (let word = 0; word < words.length; word += 4) {
-    const start = words[word] ?? 0;
-    if ((words[word + 2] ?? 0) - start > 1) row = 0;
-    else row = row > 0 && start - (words[word - 2] ?? 0) <= maxSpacedGap ? row + 1 : 1;
-    if (row === 3) return true;
-  }
-  return false;
+  if (plainOnly && !isPlain) return null;
+  return { words: found.slice(0, filled), numbers, longNumbers, mixed, apart: longest >= 3 };
 }
 
 const prepared = new WeakMap<object, PreparedText>();

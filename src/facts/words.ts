@@ -99,8 +99,8 @@ class FirstWords {
   /** Entries that stand in a reading, in the order of the text; an entry may come more than once. */
   *entriesIn(reading: Reading): Generator<number> {
     const { words } = reading;
-    for (let word = this.#next(words, 0); word < words.length; word = this.#next(words, word + 4)) {
-      for (const candidate of this.#byHash.get(words[word + 3] ?? 0) ?? [])
+    for (let word = this.#next(words, 0); word < words.length; word = this.#next(words, word + 2)) {
+      for (const candidate of this.#byHash.get(words[word + 1] ?? 0) ?? [])
         if (standsAt(candidate, reading, word)) yield candidate.entry;
     }
   }
@@ -111,9 +111,9 @@ class FirstWords {
     const { length } = words;
     let word = from;
     while (word < length) {
-      const bit = (words[word + 3] ?? 0) & 0xffff;
+      const bit = (words[word + 1] ?? 0) & 0xffff;
       if (((bits[bit >> 3] ?? 0) & (1 << (bit & 7))) !== 0) break;
-      word += 4;
+      word += 2;
     }
     return word;
   }
@@ -126,9 +126,9 @@ class FirstWords {
 /** Whether a candidate stands in a reading from the word at `word` on. */
 function standsAt({ first, second, rest }: Candidate, { text, words }: Reading, word: number): boolean {
   // Words of a phrase follow one another: the second is the whole next word of the text.
-  if (second !== null && words[word + 7] !== second) return false;
+  if (second !== null && words[word + 3] !== second) return false;
   const start = words[word] ?? 0;
-  if ((words[word + 2] ?? 0) - start !== first.length || !text.startsWith(first, start)) return false;
+  if (!text.startsWith(first, start) || isWordCode(text.charCodeAt(start + first.length))) return false;
   if (rest === null) return true;
   const expression = rest();
   expression.lastIndex = start;

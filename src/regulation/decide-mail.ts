@@ -50,13 +50,13 @@ export function* deciding(
 ): Generator<MailStage, MailDecision, MailFacts> {
   const { envelope } = given;
   const judging = new Judging(given);
+  const plan = planOf(regulation);
   let exempt = exemptByEnvelope(envelope, regulation);
-  let control = exempt === null ? regulation.rules.filter(isControl) : [];
-  let help = exempt === null && maySendHelp(given, circumstances) ? regulation.rules.filter(isHelp) : [];
+  let control = exempt === null ? plan.control : none;
+  let help = exempt === null && maySendHelp(given, circumstances) ? plan.help : none;
   let ambiguity = exempt === null ? regulation.ambiguity : null;
-  const security = regulation.rules.filter(({ rule }) => rule.purpose === 'security');
-  const scan = security.filter(({ rule }) => !rule.needs.includes('contents'));
-  let inspect = exempt === null ? security.filter(({ rule }) => rule.needs.includes('contents')) : [];
+  const { scan } = plan;
+  let inspect = exempt === null ? plan.inspect : none;
 
   if (exempt === null && control.length + help.length + inspect.length > 0) {
     const { headers } = yield* judging.seeing('headers');
@@ -65,13 +65,13 @@ export function* deciding(
     else if (seeksHelp(envelope, regulation))
       exempt = { reason: 'help-seeking', article: regulation.exemptions.helpSeeking };
     else if (headers.encrypted) exempt = { reason: 'encrypted', article: null };
-    if (headers.automatic || headers.list) help = [];
+    if (headers.automatic || headers.list) help = none;
     if (exempt !== null) {
       const left = leftToRun(exempt);
       control = control.filter(left);
       help = help.filter(left);
       // Of mail that is left in peace only the scanner sees the octets.
-      inspect = [];
+      inspect = none;
       if (exempt.reason === 'personal') ambiguity = null;
     }
   }
@@ -79,7 +79,7 @@ export function* deciding(
   const immune = immuneRecipients(envelope, regulation);
   const quietOnWords = helpers(envelope, regulation);
   const verdicts = new Verdicts(given, regulation, { immune, quietOnWords });
-  let pending = control;
+  let pending: readonly BoundRule[] = control;
   for (const stage of lookOrder) {
     const wanted =
       stage === 'malware'
@@ -101,12 +101,14 @@ export function* deciding(
       }
     }
     // Rules speak at the first stage at which all they need has been looked at.
-    const ready = pending.filter(({ rule }) => rule.needs.every((need) => judging.has(need)));
-    if (!verdicts.settled) {
-      for (const bound of ready) verdicts.apply(bound, judging.facts);
-      if (ambiguity !== null && judging.ambiguities.length > 0) verdicts.holdAll(ambiguity.article);
+    const waiting: BoundRule[] = [];
+    const speaks = !verdicts.settled;
+    for (const bound of pending) {
+      if (!bound.rule.needs.every((need) => judging.has(need))) waiting.push(bound);
+      else if (speaks) verdicts.apply(bound, judging.facts);
     }
-    pending = pending.filter((bound) => !ready.includes(bound));
+    if (speaks && ambiguity !== null && judging.isAmbiguous) verdicts.holdAll(ambiguity.article);
+    pending = waiting;
   }
 
   if (verdicts.returns && envelope.peer === 'relayed') {
@@ -129,8 +131,34 @@ export function* deciding(
   return judging.answer(outcome, grounds, exempt, { differing, trial: verdicts.trial });
 }
 
-const isControl = ({ rule }: BoundRule): boolean => rule.purpose !== null && rule.purpose !== 'security';
-const isHelp = ({ rule }: BoundRule): boolean => rule.purpose === null;
+/** The rules of a regulation by what they are for. */
+interface Plan {
+  readonly control: readonly BoundRule[];
+  readonly help: readonly BoundRule[];
+  /** Rules of security that ask the scanner, and those that ask what stands inside files. */
+  readonly scan: readonly BoundRule[];
+  readonly inspect: readonly BoundRule[];
+}
+
+const none: readonly BoundRule[] = [];
+const plans = new WeakMap<Regulation, Plan>();
+
+/** Sorted once for a regulation, not for each message. */
+function planOf(regulation: Regulation): Plan {
+  let plan = plans.get(regulation);
+  if (plan === undefined) {
+    const { rules } = regulation;
+    const security = rules.filter(({ rule }) => rule.purpose === 'security');
+    plan = {
+      control: rules.filter(({ rule }) => rule.purpose !== null && rule.purpose !== 'security'),
+      help: rules.filter(({ rule }) => rule.purpose === null),
+      scan: security.filter(({ rule }) => !rule.needs.includes('contents')),
+      inspect: security.filter(({ rule }) => rule.needs.includes('contents')),
+    };
+    plans.set(regulation, plan);
+  }
+  return plan;
+}
 
 /** Help goes on the wire to the author's own client, and to nobody else. */
 function maySendHelp({ envelope }: MailFacts, { confirmed = false }: Circumstances): boolean {
@@ -176,7 +204,16 @@ class Judging {
   has(stage: MailStage): boolean {
     return this.#examined.includes(stage);
   }
+  get isAmbiguous(): boolean {
+    const { headers, text, attachments } = this.facts;
+    return (
+      (this.has('headers') && headers !== undefined && headers.ambiguities.length > 0) ||
+      (this.has('attachments') && attachments !== undefined && attachments.ambiguities.length > 0) ||
+      (this.has('text') && text !== undefined && text.ambiguities.length > 0)
+    );
+  }
   get ambiguities(): Ambiguity[] {
+    if (!this.isAmbiguous) return [];
     const { headers, text, attachments } = this.facts;
     const found = [
       ...(this.has('headers') ? (headers?.ambiguities ?? []) : []),

@@ -153,12 +153,19 @@ export type FilterView = Readonly<Pick<WebFacts, 'host' | 'categories' | 'group'
 /** One look at a message. Rules of one looker that asked for the same stages share it: nobody can change it. */
 class MailLook {
   [field: string]: unknown;
-  // oxlint-disable-next-line no-unused-private-class-members -- the brand: `is` asks whether it is there
-  readonly #projected = true;
+  /** The brand: `is` asks whether it is there. What it was made of says whether it still holds. */
+  readonly #facts: MailFacts;
 
-  constructor(fields: readonly MailFieldName[], facts: MailFacts) {
-    for (const name of fields) this[name] = freeze(mailFields[name].see(facts));
+  constructor(fields: readonly MailFieldName[], facts: MailFacts, seen: Seen) {
+    this.#facts = facts;
+    for (const name of fields) this[name] = seen.value(name, facts);
     Object.freeze(this);
+  }
+
+  /** Whether it shows these facts, in the stages it has. */
+  holdsFor(facts: MailFacts, needs: readonly MailStage[]): boolean {
+    const made = this.#facts;
+    return made === facts || needs.every((stage) => made[stage] === facts[stage]);
   }
 
   static is<L extends MailLooker, S extends MailStage>(
@@ -166,17 +173,36 @@ class MailLook {
     _looker: L,
     _needs: readonly S[],
   ): value is MailView<L, S> {
-    return #projected in value;
+    return #facts in value;
   }
 }
 
-/** The fields a looker has in some stages, worked out once, with the looks there are: each gone with its facts. */
+/** What was shown of one message: each field frozen once for all who may see it, each look once; gone with its envelope. */
+class Seen {
+  readonly looks: (MailLook | undefined)[] = [];
+  readonly #values = new Map<MailFieldName, { readonly of: unknown; readonly value: unknown }>();
+
+  value(name: MailFieldName, facts: MailFacts): unknown {
+    const { stage, see } = mailFields[name];
+    const known = this.#values.get(name);
+    if (known !== undefined && known.of === facts[stage]) return known.value;
+    const value = freeze(see(facts));
+    this.#values.set(name, { of: facts[stage], value });
+    return value;
+  }
+}
+
+const seenOf = new WeakMap<MailFacts['envelope'], Seen>();
+
+/** The fields a looker has in some stages, worked out once. */
 interface Sight {
   readonly fields: readonly MailFieldName[];
-  readonly looks: WeakMap<MailFacts, MailLook>;
+  /** Its place among the looks of a message. */
+  readonly place: number;
 }
 
 const sights = new Map<MailLooker, (Sight | undefined)[]>();
+let places = 0;
 const stageBit: Readonly<Record<MailStage, number>> = {
   headers: 1,
   text: 2,
@@ -191,7 +217,7 @@ function sightOf(looker: MailLooker, needs: readonly MailStage[]): Sight {
   for (const stage of needs) key |= stageBit[stage];
   let bySet = sights.get(looker);
   if (bySet === undefined) sights.set(looker, (bySet = []));
-  return (bySet[key] ??= { fields: fieldsOf(looker, needs), looks: new WeakMap() });
+  return (bySet[key] ??= { fields: fieldsOf(looker, needs), place: places++ });
 }
 
 function fieldsOf(looker: MailLooker, needs: readonly MailStage[]): readonly MailFieldName[] {
@@ -237,9 +263,11 @@ export function project(
     return look;
   }
   if (!('envelope' in facts)) throw new TypeError(`${looker} looks at mail here`);
-  const { fields, looks } = sightOf(looker, needs);
-  let view = looks.get(facts);
-  if (view === undefined) looks.set(facts, (view = new MailLook(fields, facts)));
+  const { fields, place } = sightOf(looker, needs);
+  let seen = seenOf.get(facts.envelope);
+  if (seen === undefined) seenOf.set(facts.envelope, (seen = new Seen()));
+  let view = seen.looks[place];
+  if (view?.holdsFor(facts, needs) !== true) seen.looks[place] = view = new MailLook(fields, facts, seen);
   if (!MailLook.is(view, looker, needs)) throw new TypeError('not a projection');
   return view;
 }

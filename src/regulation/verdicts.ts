@@ -43,12 +43,13 @@ export class Verdicts {
 
   /** True when no recipient is left to whom the message might go. */
   get settled(): boolean {
-    const entries = [...this.#entries.values()];
-    return entries.length > 0 && entries.every(({ outcome }) => outcome !== 'deliver');
+    for (const { outcome } of this.#entries.values()) if (outcome === 'deliver') return false;
+    return this.#entries.size > 0;
   }
 
   get returns(): boolean {
-    return [...this.#entries.values()].some(({ outcome }) => outcome === 'return');
+    for (const { outcome } of this.#entries.values()) if (outcome === 'return') return true;
+    return false;
   }
 
   /** Lets one rule speak about what is known by now. */
@@ -59,9 +60,9 @@ export class Verdicts {
     const { disposition, article } = fromOutside ? bound.outside : bound;
     if (disposition !== 'return' && disposition !== 'hold') return;
     if (disposition === 'hold' && !this.#mayHold) return;
-    const why: Ground = { rule: rule.name, article, purpose: rule.purpose };
     const found = find(facts);
     if (found === null) return;
+    const why: Ground = { rule: rule.name, article, purpose: rule.purpose };
     if (actsFrom !== null && Temporal.Instant.compare(envelope.at, actsFrom) < 0) {
       this.trial.push(why);
       return;
@@ -110,6 +111,8 @@ export class Verdicts {
   }
 
   #outcomes(): Set<Outcome> {
-    return new Set([...this.#entries.values()].map(({ outcome }) => outcome));
+    const outcomes = new Set<Outcome>();
+    for (const { outcome } of this.#entries.values()) outcomes.add(outcome);
+    return outcomes;
   }
 }

@@ -59,13 +59,13 @@ export function charsetLabel(label: string): string {
     .replace(/\*.*$/, '');
 }
 
-/** Every reading of octets under a charset label (empty: none declared). */
-export function decodeText(bytes: Buffer, declared: string): Decoded {
+/** Every reading of octets under a charset label (empty: none declared); `latin1` are the octets as text, where at hand. */
+export function decodeText(bytes: Buffer, declared: string, latin1: string | null = null): Decoded {
   const label = charsetLabel(declared);
-  const marked = byteOrderMark(bytes);
   if (isAscii(bytes) && !shifting.test(label))
-    return { readings: [bytes.toString('latin1')], undecodable: false };
+    return { readings: [latin1 ?? bytes.toString('latin1')], undecodable: false };
 
+  const marked = byteOrderMark(bytes);
   const readings = new Set<string>();
   if (marked !== null) readings.add(marked);
   if (utf7Labels.has(label)) {

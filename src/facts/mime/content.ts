@@ -19,23 +19,18 @@ export interface Content {
 const noParameters: ReadonlyMap<string, readonly string[]> = new Map();
 const emptyType = (value: string): StructuredValue => ({ value, parameters: noParameters });
 
-/** Values of all fields of a name. */
-export function valuesOf(fields: readonly Field[], name: string): string[] {
-  return fields.filter((field) => field.name === name).map((field) => field.value);
-}
-
 /** Reads the content headers of a part; `fallback` is the type of a part without Content-Type. */
 export function readContent(block: HeaderBlock, fallback: string): Content {
-  const types = distinct(valuesOf(block.fields, 'content-type')).map(readStructured);
-  const dispositions = distinct(valuesOf(block.fields, 'content-disposition')).map(readStructured);
-  const encodings = distinct(valuesOf(block.fields, 'content-transfer-encoding')).map(transferEncoding);
+  const types = distinctOf(block.fields, 'content-type').map(readStructured);
+  const dispositions = distinctOf(block.fields, 'content-disposition').map(readStructured);
+  const encodings = distinctOf(block.fields, 'content-transfer-encoding').map(transferEncoding);
   const names = new Set<string>();
   for (const { parameters } of dispositions)
     for (const key of ['filename', 'name']) addAll(names, parameters.get(key));
   for (const { parameters } of types)
     for (const key of ['name', 'filename']) addAll(names, parameters.get(key));
   if (names.size === 0) {
-    for (const value of valuesOf(block.fields, 'content-location')) {
+    for (const value of distinctOf(block.fields, 'content-location')) {
       for (const reading of decodeHeader(value)) {
         const last = reading.split(/[?#]/, 1)[0]?.split(/[/\\]/).pop()?.trim() ?? '';
         if (/\.[A-Za-z0-9]{1,10}$/.test(last.slice(-12))) names.add(last);
@@ -57,14 +52,25 @@ function addAll(names: Set<string>, readings: readonly string[] | undefined): vo
   for (const reading of readings ?? []) if (reading.trim() !== '') names.add(reading);
 }
 
-function distinct(values: readonly string[]): string[] {
-  return [...new Set(values.map((value) => value.trim()))];
+/** Values of all fields of a name, each once. */
+function distinctOf(fields: readonly Field[], name: string): string[] {
+  const found: string[] = [];
+  for (const field of fields) if (field.name === name) found.push(field.value.trim());
+  return found.length < 2 ? found : [...new Set(found)];
 }
+
+/** A name with one extension on every system. */
+const plainName = /^[\w -]{1,80}\.([a-z0-9]{1,10})$/i;
 
 /** Every extension a name could have on some system: trailing dots and spaces, streams, zero bytes, full-width dots. */
 export function extensionsOf(names: readonly string[]): string[] {
   const found = new Set<string>();
   for (const name of names) {
+    const plain = plainName.exec(name)?.[1];
+    if (plain !== undefined) {
+      found.add(plain.toLowerCase());
+      continue;
+    }
     for (const form of [name, name.normalize('NFKC'), name.split('\0')[0] ?? '', ...name.split(':')]) {
       const base = (form.split(/[/\\]/).pop() ?? '').replace(/[\p{Cc}\p{Cf}]/gu, '');
       const extension = /\.([^.\s"']+)[\s."']*$/u.exec(base.slice(-400))?.[1];

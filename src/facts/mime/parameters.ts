@@ -11,8 +11,32 @@ export interface StructuredValue {
 
 const maxParameters = 200;
 
+/** A bare word or type, and parameters as almost every programme writes them: nothing in them has two readings. */
+const plainMain = /[\w.+-]+(?:\/[\w.+-]+)?/y;
+const plainParameter = /;[ \t]*([a-z-]+)=(?:"([\w.+=:/-]+)"|([\w.+:/-]+))/iy;
+
+/** What a plainly written value says, for which no reader needs leniency; null for every other. */
+function readPlain(value: string): StructuredValue | null {
+  plainMain.lastIndex = 0;
+  const main = plainMain.exec(value)?.[0];
+  if (main === undefined) return null;
+  const parameters = new Map<string, readonly string[]>();
+  for (let at = main.length; at < value.length; at = plainParameter.lastIndex) {
+    plainParameter.lastIndex = at;
+    const [, name = '', quoted, bare = ''] = plainParameter.exec(value) ?? [];
+    if (name === '' || parameters.has(name.toLowerCase())) return null;
+    parameters.set(name.toLowerCase(), [quoted ?? bare]);
+  }
+  return { value: main.toLowerCase(), parameters };
+}
+
 /** Reads a value with parameters (RFC 2045, 2183, 2231) leniently; what two readers read differently gives both. */
 export function readStructured(value: string): StructuredValue {
+  return readPlain(value) ?? readLeniently(value);
+}
+
+/** `readStructured` for values that need it; gives the same for those that do not. */
+export function readLeniently(value: string): StructuredValue {
   const text = stripComments(value.replace(/[\r\n]+/g, ' '));
   const first = indexOfSemicolon(text, 0);
   const main = (first === -1 ? text : text.slice(0, first)).trim().toLowerCase().replace(/^"|"$/g, '');

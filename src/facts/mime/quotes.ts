@@ -28,43 +28,32 @@ export function splitVoices(text: string): TextReading[] {
   return [...reading('own', own.join('\n')), ...reading('quoted', quoted.join('\n'))];
 }
 
-/** A quick look for anything that could open a quotation: most mail has none, and is not split into lines. */
+/**
+ * A quick look for anything that could open a quotation: most mail has none, and is not split into lines. Each way of
+ * opening one holds a rare sign, or a phrase that is looked for whole.
+ */
 function mayQuote(text: string): boolean {
   if (text.includes('>') || text.includes('--') || text.includes('__')) return true;
-  // Where the next line feed and the next carriage return stand: each is looked for once.
-  let feed = -1;
-  let bare = -1;
-  for (let start = 0; start <= text.length; ) {
-    if (feed < start) feed = indexOrEnd(text, '\n', start);
-    if (bare < start) bare = indexOrEnd(text, '\r', start);
-    const end = Math.min(feed, bare);
-    if (lineMayQuote(text, start, end)) return true;
-    start = end + 1;
-  }
-  return false;
+  for (let colon = text.indexOf(':'); colon !== -1; colon = text.indexOf(':', colon + 1))
+    if (endsLine(text, colon + 1) || opensLine(text, colon)) return true;
+  const small = text.toLowerCase();
+  return small.includes('begin doorgestuurd') || small.includes('begin forwarded');
 }
 
-/** A line that ends in a colon, or begins as the first of an earlier message does. */
-function lineMayQuote(text: string, start: number, end: number): boolean {
-  let last = end - 1;
-  while (last >= start && isBlankCode(text.charCodeAt(last))) last--;
-  if (last < start) return false;
-  if (text.charCodeAt(last) === 0x3a) return true;
-  let first = start;
-  while (first < last && (isBlankCode(text.charCodeAt(first)) || isMark(text.charCodeAt(first)))) first++;
-  // V, F and B, large and small: van, from, begin.
-  const letter = text.charCodeAt(first) | 0x20;
-  if (letter !== 0x76 && letter !== 0x66 && letter !== 0x62) return false;
-  return /^(?:van|from|begin)\b/i.test(text.slice(first, Math.min(end, first + 6)));
+/** Whether nothing but blanks stands before the next line end. */
+function endsLine(text: string, from: number): boolean {
+  let at = from;
+  while (isBlankCode(text.charCodeAt(at))) at++;
+  const code = text.charCodeAt(at);
+  return at === text.length || code === 0x0a || code === 0x0d;
 }
 
-function indexOrEnd(text: string, mark: string, from: number): number {
-  const found = text.indexOf(mark, from);
-  return found === -1 ? text.length : found;
+/** `van:` and `from:`, wherever they stand. */
+function opensLine(text: string, colon: number): boolean {
+  return /(?:van|from)$/i.test(text.slice(Math.max(0, colon - 4), colon));
 }
 
 const isBlankCode = (code: number): boolean => code === 0x20 || code === 0x09;
-const isMark = (code: number): boolean => code === 0x2a || code === 0x5f;
 
 function startsEarlier(lines: readonly string[], index: number): boolean {
   const line = lines[index] ?? '';

@@ -3,12 +3,13 @@ import type { Ambiguity, AttachmentFact, AttachmentFacts, HeaderFacts, TextFacts
 import type { AttachedFile } from '../files.ts';
 import { readAddresses, readNames } from './addresses.ts';
 import { decodeRawHeader } from './charsets.ts';
-import { type Content, extensionsOf, readContent, valuesOf } from './content.ts';
+import { type Content, extensionsOf } from './content.ts';
 import { decodeHeader } from './encoded-words.ts';
-import { type HeaderBlock, readHeaderBlock } from './header-block.ts';
+import type { HeaderBlock } from './header-block.ts';
 import { defaultLimits, type MimeLimits } from './limits.ts';
+import { Source } from './source.ts';
 import { TextCollector } from './texts.ts';
-import { type Leaf, type Visitor, walkMessage } from './walk.ts';
+import { type Head, type Leaf, readHead, type Visitor, walkMessage } from './walk.ts';
 
 export type { MimeLimits } from './limits.ts';
 
@@ -30,13 +31,13 @@ export interface ReaderOptions {
   readonly limits?: Partial<MimeLimits>;
 }
 
-const sensitivityHeaders = [
+const sensitivityHeaders = new Set([
   'sensitivity',
   'x-sensitivity',
   'sensitivity-label',
   'x-sensitivity-label',
   'msip_labels',
-];
+]);
 const encryptedTypes = new Set(['multipart/encrypted', 'application/pgp-encrypted']);
 const smimeTypes = new Set(['application/pkcs7-mime', 'application/x-pkcs7-mime']);
 
@@ -45,7 +46,7 @@ export function createReader(options: ReaderOptions = {}): MailReader {
   const limits: MimeLimits = { ...defaultLimits, ...options.limits };
   const onDecode = options.onDecode ?? (() => undefined);
   return {
-    readHeaders: (raw) => headersOf(latin1(raw), limits),
+    readHeaders: (raw) => headersOf(opened(raw, limits)),
     readText: (raw) => textsOf(raw, limits, onDecode),
     readAttachments: (raw) => attachmentsOf(raw, limits, onDecode),
     readFiles: (raw) => filesOf(raw, limits, onDecode),
@@ -74,43 +75,44 @@ export function readFiles(raw: Uint8Array): AttachedFile[] {
   return standard.readFiles(raw);
 }
 
-const asText = new WeakMap<Uint8Array, string>();
-
-/** One character an octet, made once for the three stages; gone with the octets themselves. */
-function latin1(raw: Uint8Array): string {
-  let text = asText.get(raw);
-  if (text === undefined) {
-    text = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('latin1');
-    asText.set(raw, text);
-  }
-  return text;
-}
-
-/** What a walk met, in order: leaves, and subjects of attached messages. */
-interface Walked {
+/** What the stages have of a message together: its octets as text, its head, and what a walk met, in order. */
+interface Opened {
   readonly limits: MimeLimits;
-  readonly met: readonly (Leaf | string)[];
-  readonly ambiguities: readonly Ambiguity[];
+  readonly source: Source;
+  readonly head: Head;
+  /** Leaves, and subjects of attached messages; null: not walked, or something had to be decoded on the way. */
+  walked: { readonly met: readonly (Leaf | string)[]; readonly ambiguities: readonly Ambiguity[] } | null;
 }
 
-const walks = new WeakMap<Uint8Array, Walked>();
+const messages = new WeakMap<Uint8Array, Opened>();
+
+/** Opens a message for the first stage that asks; gone with the octets themselves. No body is decoded. */
+function opened(raw: Uint8Array, limits: MimeLimits): Opened {
+  let message = messages.get(raw);
+  if (message === undefined || message.limits !== limits) {
+    const source = new Source(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength), limits);
+    message = { limits, source, head: readHead(source, limits), walked: null };
+    messages.set(raw, message);
+  }
+  return message;
+}
 
 /**
  * Walks a message for the first stage that asks, and tells the later ones what was met. A message in which something had
  * to be decoded on the way is walked anew, so that what is kept never outgrows the message itself.
  */
 function walkOnce(raw: Uint8Array, limits: MimeLimits, visitor: Visitor): readonly Ambiguity[] {
-  const known = walks.get(raw);
-  if (known !== undefined && known.limits === limits) {
-    for (const one of known.met) {
+  const message = opened(raw, limits);
+  if (message.walked !== null) {
+    for (const one of message.walked.met) {
       if (typeof one === 'string') visitor.nestedHeader?.(one);
       else visitor.leaf(one);
     }
-    return known.ambiguities;
+    return message.walked.ambiguities;
   }
   const met: (Leaf | string)[] = [];
   let decoded = false;
-  const ambiguities = walkMessage(latin1(raw), limits, {
+  const walking: Visitor = {
     leaf(leaf) {
       met.push(leaf);
       visitor.leaf(leaf);
@@ -123,36 +125,61 @@ function walkOnce(raw: Uint8Array, limits: MimeLimits, visitor: Visitor): readon
       decoded = true;
       visitor.onDecode(path);
     },
-  });
-  if (!decoded) walks.set(raw, { limits, met, ambiguities });
+  };
+  const ambiguities = walkMessage(message.source, limits, walking, message.head);
+  if (!decoded) message.walked = { met, ambiguities };
   return ambiguities;
 }
 
-function headersOf(text: string, limits: MimeLimits): HeaderFacts {
-  const block = readHeaderBlock(text, 0, text.length, limits);
-  const byName = Map.groupBy(block.fields, ({ name }) => name);
-  const all = (name: string): string[] => (byName.get(name) ?? []).map(({ value }) => value);
-  const subjects = new Set(
-    all('subject').flatMap((value) => decodeHeader(value).map((reading) => reading.trim())),
-  );
-  const from = new Set(all('from').flatMap(readAddresses));
-  const precedence = all('precedence').map((value) => value.trim().toLowerCase());
+function headersOf({ source, head: { block, content } }: Opened): HeaderFacts {
+  const subjects = new Set<string>();
+  const from = new Set<string>();
+  const fromNames = new Set<string>();
+  const authors = new Set<string>();
+  const programmes: string[] = [];
+  const sensitivity: string[] = [];
+  let list = false;
+  let automatic = false;
+  for (const { name, value } of block.fields) {
+    switch (name) {
+      case 'subject':
+        for (const reading of decodeHeader(value)) subjects.add(reading.trim());
+        break;
+      case 'from': {
+        const addresses = readAddresses(value);
+        for (const address of addresses) from.add(address);
+        for (const shown of readNames(value)) fromNames.add(shown);
+        authors.add(addresses.toSorted().join(' '));
+        break;
+      }
+      case 'x-mailer':
+      case 'user-agent':
+        programmes.push(decodeRawHeader(value).trim().slice(0, 200));
+        break;
+      case 'list-id':
+      case 'list-unsubscribe':
+        list = true;
+        break;
+      case 'precedence':
+        list ||= /^\s*(?:bulk|list)\s*$/i.test(value);
+        break;
+      case 'auto-submitted':
+        automatic ||= value.split(/[;(]/)[0]?.trim().toLowerCase() !== 'no';
+        break;
+      default:
+        if (sensitivityHeaders.has(name)) sensitivity.push(decodeRawHeader(value).trim());
+    }
+  }
   return {
     subjects: [...subjects],
     from: [...from],
-    programmes: ['x-mailer', 'user-agent']
-      .flatMap((name) => all(name))
-      .map((value) => decodeRawHeader(value).trim().slice(0, 200)),
-    fromNames: [...new Set(all('from').flatMap(readNames))],
-    sensitivity: sensitivityHeaders
-      .flatMap((name) => all(name))
-      .map((value) => decodeRawHeader(value).trim()),
-    list:
-      ['list-id', 'list-unsubscribe'].some((name) => all(name).length > 0) ||
-      precedence.some((value) => value === 'bulk' || value === 'list'),
-    automatic: all('auto-submitted').some((value) => value.split(/[;(]/)[0]?.trim().toLowerCase() !== 'no'),
-    encrypted: isEncrypted(readContent(block, 'text/plain')) && !showsText(text, block.body),
-    ambiguities: headerAmbiguities(block),
+    programmes,
+    fromNames: [...fromNames],
+    sensitivity,
+    list,
+    automatic,
+    encrypted: isEncrypted(content) && !showsText(source.text, block.body),
+    ambiguities: headerAmbiguities(block, authors.size),
   };
 }
 
@@ -188,17 +215,14 @@ const signedName = Buffer.from('06092a864886f70d010702', 'hex');
 const shownPart =
   /^--(?!---BEGIN PGP )[^\r\n]*\r?\n(?:\r?\n(?=\S)|(?:[^\r\n]+\r?\n){0,20}?content-type:\s*(?:text|image|message|multipart)\/)/im;
 
-function headerAmbiguities(block: HeaderBlock): Ambiguity[] {
+function headerAmbiguities(block: HeaderBlock, authors: number): Ambiguity[] {
   const found: Ambiguity[] = [];
   // Of several subjects each is a reading; of several authors only one can be the sender.
-  const authors = new Set(
-    valuesOf(block.fields, 'from').map((value) => readAddresses(value).toSorted().join(' ')),
-  );
-  if (authors.size > 1) found.push({ code: 'duplicate-header', where: 'from' });
+  if (authors > 1) found.push({ code: 'duplicate-header', where: 'from' });
   if (block.tooMany) found.push({ code: 'too-many-headers', where: 'message' });
   if (block.bareReturn) found.push({ code: 'bare-carriage-return', where: 'headers' });
   if (
-    block.fields.some(({ name, value }) => value.includes('\0') && (name === 'subject' || name === 'from'))
+    block.fields.some(({ name, value }) => (name === 'subject' || name === 'from') && value.includes('\0'))
   ) {
     found.push({ code: 'zero-byte', where: 'headers' });
   }
@@ -217,8 +241,6 @@ function textsOf(raw: Uint8Array, limits: MimeLimits, onDecode: (path: string) =
 
 const uuFile = /^begin(?:-base64)? [0-7]{3,4} (.{1,255}?)\r?$/gm;
 const yencFile = /^=ybegin .{0,200}? name=(.{1,255}?)\r?$/gm;
-/** How a line begins that opens such a file. */
-const fileStarts = ['\nbegin', '\rbegin', '\n=ybegin', '\r=ybegin'];
 const shownTypes =
   /^(?:text\/(?:plain|html|enriched|richtext)|multipart\/|message\/(?:delivery-status|disposition-notification|partial))/;
 
@@ -274,7 +296,7 @@ function isAttachment(leaf: Leaf): boolean {
 function sizeOf(leaf: Leaf, onDecode: (path: string) => void): number {
   let size = 0;
   for (const encoding of leaf.content.encodings) {
-    if (encoding === 'identity') size = Math.max(size, leaf.text.length);
+    if (encoding === 'identity') size = Math.max(size, leaf.length);
     else {
       onDecode(leaf.path);
       for (const bytes of leaf.octets(encoding)) size = Math.max(size, bytes.length);
@@ -285,8 +307,7 @@ function sizeOf(leaf: Leaf, onDecode: (path: string) => void): number {
 
 /** Files inside a text (uuencode, yEnc): old readers show them as attachments. */
 function embeddedFiles(leaf: Leaf): { names: string[]; size: number }[] {
-  if (!fileStarts.some((start) => leaf.text.startsWith(start.slice(1)) || leaf.text.includes(start)))
-    return [];
+  if (!leaf.mayOpenFile) return [];
   const found: { names: string[]; size: number }[] = [];
   for (const pattern of [uuFile, yencFile]) {
     for (const match of leaf.text.matchAll(pattern)) {

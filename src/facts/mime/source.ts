@@ -1,4 +1,4 @@
-// The octets of a message as latin1 text, with an index of its delimiter lines so that every boundary is found in one pass.
+// The octets of a message as latin1 text, with an index of the lines that open something: every boundary is found in one pass.
 import type { MimeLimits } from './limits.ts';
 
 /** Where a delimiter line stands. */
@@ -11,17 +11,25 @@ export interface Delimiter {
 }
 
 const maxKeyLength = 500;
+const maxFileLines = 1_000;
+const hyphen = 0x2d;
+const letterB = 0x62;
+const equals = 0x3d;
 
-/** Latin1 text of a message or of a decoded body, one character an octet. Slices share its memory. */
+/** Octets of a message or of a decoded body, and the same as latin1 text, one character an octet. Slices share its memory. */
 export class Source {
+  readonly bytes: Buffer;
   readonly text: string;
   /** True when more lines look like delimiters than the limits allow: those behind are not found. */
   overfull = false;
   readonly #limits: MimeLimits;
   #lines: Map<string, { at: number; after: number }[]> | null = null;
+  /** Lines that begin as one that opens a file inside a text (uuencode, yEnc). */
+  readonly #fileLines: number[] = [];
 
-  constructor(text: string, limits: MimeLimits) {
-    this.text = text;
+  constructor(bytes: Buffer, limits: MimeLimits) {
+    this.bytes = bytes;
+    this.text = bytes.toString('latin1');
     this.#limits = limits;
   }
 
@@ -48,6 +56,14 @@ export class Source {
     return first === null ? null : first.key.replace(/--$/, '');
   }
 
+  /** Whether a file inside a text may begin on a line between two offsets. */
+  mayOpenFile(start: number, end: number): boolean {
+    this.#index();
+    // What was not noted to its end may open anything.
+    if (this.overfull || this.#fileLines.length === maxFileLines) return true;
+    return this.#fileLines.some((at) => at >= start && at < end);
+  }
+
   #index(): Map<string, { at: number; after: number }[]> {
     if (this.#lines !== null) return this.#lines;
     const lines = new Map<string, { at: number; after: number }[]>();
@@ -62,16 +78,17 @@ export class Source {
       else list.push(line);
       count++;
     };
-    let at = text.startsWith('--') ? 0 : nextLine(text, 0);
-    while (at !== -1) {
-      if (count === this.#limits.delimiterLines) {
-        this.overfull = true;
-        break;
-      }
-      let stop = text.indexOf('\n', at);
-      if (stop === -1) stop = text.length;
-      note(at, stop);
-      at = nextLine(text, stop);
+    // One look at the first letter of each line: all that is asked about lines begins with one of three.
+    for (let at = 0, next = 0; next !== -1; at = next + 1) {
+      next = text.indexOf('\n', at);
+      const first = text.charCodeAt(at);
+      if (first === hyphen && text.charCodeAt(at + 1) === hyphen) {
+        if (count === this.#limits.delimiterLines) {
+          this.overfull = true;
+          break;
+        }
+        note(at, next === -1 ? text.length : next);
+      } else this.#noteFile(first, at);
     }
     this.#addBareReturns(note);
     return lines;
@@ -81,21 +98,25 @@ export class Source {
   #addBareReturns(note: (at: number, stop: number) => void): void {
     const { text } = this;
     let count = 0;
-    for (let at = text.indexOf('\r--'); at !== -1 && count < 1000; at = text.indexOf('\r--', at + 1)) {
-      const stop = /[\r\n]/g;
-      stop.lastIndex = at + 1;
-      note(at + 1, stop.exec(text)?.index ?? text.length);
-      count++;
+    for (let at = text.indexOf('\r'); at !== -1; at = text.indexOf('\r', at + 1)) {
+      const first = text.charCodeAt(at + 1);
+      if (first === hyphen && text.charCodeAt(at + 2) === hyphen && count < 1000) {
+        const stop = /[\r\n]/g;
+        stop.lastIndex = at + 1;
+        note(at + 1, stop.exec(text)?.index ?? text.length);
+        count++;
+      } else this.#noteFile(first, at + 1);
     }
     if (count === 0) return;
     for (const list of this.#lines?.values() ?? []) list.sort((a, b) => a.at - b.at);
   }
-}
 
-/** Offset of the next line that begins with two hyphens, from the line end at or behind `from`; -1: none. */
-function nextLine(text: string, from: number): number {
-  const found = text.indexOf('\n--', from);
-  return found === -1 ? -1 : found + 1;
+  /** `begin 644 name` (uuencode), `=ybegin … name=name` (yEnc); `first` is the code at `at`. */
+  #noteFile(first: number, at: number): void {
+    if (first !== letterB && first !== equals) return;
+    if (!this.text.startsWith(first === letterB ? 'begin' : '=ybegin', at)) return;
+    if (this.#fileLines.length < maxFileLines) this.#fileLines.push(at);
+  }
 }
 
 function between<Line extends { readonly at: number }>(

@@ -21,7 +21,7 @@ export class TextCollector {
   readonly #limits: MimeLimits;
   readonly #onDecode: (path: string) => void;
   readonly #texts: TextReading[] = [];
-  /** Texts there are, by voice. */
+  /** Texts there are, by voice; filled when a second one comes, for most messages have one. */
   readonly #there = { own: new Set<string>(), quoted: new Set<string>() };
   readonly #ambiguities: Ambiguity[] = [];
   #decoded = 0;
@@ -55,7 +55,7 @@ export class TextCollector {
       ({ value }) => !value.startsWith('text/') && !value.startsWith('message/'),
     );
     if (sniffed && types.length > 0 && !this.#looksLikeText(leaf)) return;
-    if (leaf.content.encodings.some((encoding) => encoding !== 'identity') || leaf.text.length > 0)
+    if (leaf.content.encodings.some((encoding) => encoding !== 'identity') || leaf.length > 0)
       this.#onDecode(leaf.path);
     for (const encoding of leaf.content.encodings) {
       for (const bytes of leaf.octets(encoding)) {
@@ -63,7 +63,7 @@ export class TextCollector {
         for (const type of readable.length === 0
           ? [{ value: 'text/plain', parameters: new Map() }]
           : readable)
-          this.#body(leaf, type, bytes);
+          this.#body(leaf, type, bytes, encoding === 'identity' ? leaf.text : null);
       }
     }
   }
@@ -99,14 +99,15 @@ export class TextCollector {
     return controls * 20 <= head.length;
   }
 
-  #body(leaf: Leaf, type: StructuredValue, bytes: Buffer): void {
+  /** `latin1`: the octets as text, where they are at hand. */
+  #body(leaf: Leaf, type: StructuredValue, bytes: Buffer, latin1: string | null): void {
     const charsets = type.parameters.get('charset') ?? [''];
     const done = new Set<string>();
     const queue = [...new Set(charsets.map(charsetLabel))].slice(0, 4);
     for (let label = queue.shift(); label !== undefined && done.size < 6; label = queue.shift()) {
       if (done.has(label)) continue;
       done.add(label);
-      const { readings, undecodable } = decodeText(bytes, label);
+      const { readings, undecodable } = decodeText(bytes, label, latin1);
       if (undecodable) this.#note('undecodable-text', leaf.path);
       for (const text of readings) {
         const further = this.#reading(leaf, type, text);
@@ -154,10 +155,15 @@ export class TextCollector {
 
   #add(readings: readonly TextReading[]): void {
     for (const reading of readings) {
-      const there = this.#there[reading.voice];
-      if (!/\S/.test(reading.text) || there.has(reading.text)) continue;
-      there.add(reading.text);
+      if (!/\S/.test(reading.text)) continue;
+      if (this.#texts.length > 0 && !this.#isNew(reading)) continue;
       this.#texts.push(reading);
     }
+  }
+  #isNew({ voice, text }: TextReading): boolean {
+    const [first] = this.#texts;
+    if (this.#texts.length === 1 && first !== undefined) this.#there[first.voice].add(first.text);
+    const there = this.#there[voice];
+    return there.size < there.add(text).size;
   }
 }

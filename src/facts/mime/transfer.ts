@@ -4,8 +4,18 @@ import { stripComments } from './parameters.ts';
 /** What a transfer encoding is called once comments, quotes and case are gone. */
 export type TransferEncoding = 'identity' | 'base64' | 'quoted-printable' | 'uuencode' | 'unknown';
 
+/** As almost every programme writes them. */
+const asWritten = new Map<string, TransferEncoding>([
+  ['7bit', 'identity'],
+  ['8bit', 'identity'],
+  ['base64', 'base64'],
+  ['quoted-printable', 'quoted-printable'],
+]);
+
 /** Reads a Content-Transfer-Encoding value leniently: `"Base64"; x`, `quoted printable (soft)`. */
 export function transferEncoding(value: string): TransferEncoding {
+  const plain = asWritten.get(value);
+  if (plain !== undefined) return plain;
   const token =
     stripComments(value)
       .split(';')[0]

@@ -1,7 +1,7 @@
 // Walks every part of a message in every reading: nested multiparts, conflicting boundaries, preambles, what follows the end.
 import type { Ambiguity } from '../mail.ts';
 import { type Content, readContent } from './content.ts';
-import { readHeaderBlock } from './header-block.ts';
+import { type HeaderBlock, readHeaderBlock } from './header-block.ts';
 import type { MimeLimits } from './limits.ts';
 import { signedContent } from './signed-content.ts';
 import { Source } from './source.ts';
@@ -15,34 +15,52 @@ const keptDecoded = 1_000_000;
 export class Leaf {
   readonly path: string;
   readonly content: Content;
-  /** Latin1 text, still in its transfer encoding. */
-  readonly text: string;
   /** Inside an attached or forwarded message: somebody else's words. */
   readonly nested: boolean;
   /** `around`: preamble or epilogue, shown by readers that know no MIME. `message`: an attached message as a file. */
   readonly kind: 'part' | 'around' | 'message';
+  /** Octets, still in their transfer encoding. */
+  readonly length: number;
+  readonly #source: Source;
+  readonly #start: number;
+  #text: string | null = null;
   #decoded: Map<TransferEncoding, readonly Buffer[]> | null = null;
 
-  constructor({
-    path,
-    content,
-    text,
-    nested,
-    kind,
-  }: Pick<Leaf, 'path' | 'content' | 'text' | 'nested' | 'kind'>) {
+  /** The octets of `source` from `start` up to `end`. */
+  constructor(
+    { path, content, nested, kind }: Pick<Leaf, 'path' | 'content' | 'nested' | 'kind'>,
+    source: Source,
+    start = 0,
+    end = source.text.length,
+  ) {
     this.path = path;
     this.content = content;
-    this.text = text;
     this.nested = nested;
     this.kind = kind;
+    this.length = Math.max(0, end - start);
+    this.#source = source;
+    this.#start = start;
+  }
+
+  /** Latin1 text, still in its transfer encoding. */
+  get text(): string {
+    return (this.#text ??= this.#source.text.slice(this.#start, this.#start + this.length));
+  }
+
+  /** Whether a line of it may open a file inside a text. */
+  get mayOpenFile(): boolean {
+    return this.#source.mayOpenFile(this.#start, this.#start + this.length);
   }
 
   /** Every reading of the body under a transfer encoding; decoded once for all stages. Nobody writes into them. */
   octets(encoding: TransferEncoding): readonly Buffer[] {
     const known = this.#decoded?.get(encoding);
     if (known !== undefined) return known;
-    const decoded = decodeTransfer(this.text, encoding);
-    if (this.text.length <= keptDecoded) (this.#decoded ??= new Map()).set(encoding, decoded);
+    const decoded =
+      encoding === 'identity'
+        ? [this.#source.bytes.subarray(this.#start, this.#start + this.length)]
+        : decodeTransfer(this.text, encoding);
+    if (this.length <= keptDecoded) (this.#decoded ??= new Map()).set(encoding, decoded);
     return decoded;
   }
 }
@@ -66,10 +84,28 @@ const maxGuesses = 10;
 const coverage = 64;
 
 /** Walks a message; returns where two honest readers could differ beyond what the readings cover, and where it stopped. */
-export function walkMessage(text: string, limits: MimeLimits, visitor: Visitor): Ambiguity[] {
-  const walker = new Walker(limits, visitor, text.length);
-  walker.message(new Source(text, limits), 0, text.length, '', 0, false);
+export function walkMessage(
+  source: Source,
+  limits: MimeLimits,
+  visitor: Visitor,
+  head: Head = readHead(source, limits),
+): Ambiguity[] {
+  const { length } = source.bytes;
+  const walker = new Walker(limits, visitor, length);
+  walker.message(source, 0, length, '', 0, false, 'text/plain', head);
   return walker.ambiguities();
+}
+
+/** The header block of a whole message, and what it says about the body. */
+export interface Head {
+  readonly block: HeaderBlock;
+  readonly content: Content;
+}
+
+/** Reads the header block of a message; no body is touched. */
+export function readHead({ text }: Source, limits: MimeLimits): Head {
+  const block = readHeaderBlock(text, 0, text.length, limits);
+  return { block, content: readContent(block, 'text/plain') };
 }
 
 class Walker {
@@ -105,14 +141,15 @@ class Walker {
     depth: number,
     nested: boolean,
     fallback = 'text/plain',
+    head: Head | null = null,
   ): void {
     this.#parts++;
     if (this.#parts > this.#limits.parts) return this.#note('too-many-parts', String(this.#limits.parts));
     this.#budget -= end - start;
     if (this.#budget < 0) return this.#note('too-many-readings', path);
-    const block = readHeaderBlock(source.text, start, end, this.#limits);
+    const block = head?.block ?? readHeaderBlock(source.text, start, end, this.#limits);
     if (block.tooMany) this.#note('too-many-headers', path);
-    const content = readContent(block, fallback);
+    const content = head?.content ?? readContent(block, fallback);
     if (nested) {
       for (const field of block.fields)
         if (field.name === 'subject') this.#visitor.nestedHeader?.(field.value);
@@ -157,32 +194,44 @@ class Walker {
       if (kind === 'message') this.#attachedMessage(source, content, start, end, path, depth);
       if (shownRaw) continue;
       shownRaw = true;
-      const text = source.text.slice(start, end);
       const asFile = kind === 'leaf' && content.names.some((name) => messageExtensions.test(name));
       this.#visitor.leaf(
-        new Leaf({
-          path: path || '1',
-          content,
-          text,
-          nested: nested || asFile,
-          kind: kind === 'message' ? 'message' : 'part',
-        }),
+        new Leaf(
+          {
+            path: path || '1',
+            content,
+            nested: nested || asFile,
+            kind: kind === 'message' ? 'message' : 'part',
+          },
+          source,
+          start,
+          end,
+        ),
       );
       if (asFile) {
         this.#attachedMessage(source, content, start, end, path, depth);
       }
-      if (kind === 'leaf') this.#wrapped(content, text, path || '1', depth, nested);
+      if (kind === 'leaf') this.#wrapped(source, content, start, end, path || '1', depth, nested);
     }
   }
 
   /** A message inside one part: under its own signature, or as winmail.dat. */
-  #wrapped(content: Content, text: string, path: string, depth: number, nested: boolean): void {
+  #wrapped(
+    source: Source,
+    content: Content,
+    start: number,
+    end: number,
+    path: string,
+    depth: number,
+    nested: boolean,
+  ): void {
     const has = (types: ReadonlySet<string>, names: RegExp): boolean =>
       content.types.some(({ value }) => types.has(value)) || content.names.some((name) => names.test(name));
     const isSigned = has(signedTypes, signedNames);
     if (!isSigned && !has(tnefTypes, tnefNames)) return;
     if (this.#tooDeep(path, depth)) return;
     this.#visitor.onDecode(path);
+    const text = source.text.slice(start, end);
     for (const encoding of content.encodings) {
       for (const bytes of decodeTransfer(text, encoding)) {
         this.#budget -= bytes.length;
@@ -197,14 +246,7 @@ class Walker {
     const inside = signedContent(bytes);
     if (inside === 'unreadable') this.#note('unreadable-signed-content', path);
     else if (inside !== 'sealed' && inside.length > 0)
-      this.message(
-        new Source(inside.toString('latin1'), this.#limits),
-        0,
-        inside.length,
-        `${path}.1`,
-        depth + 1,
-        nested,
-      );
+      this.message(new Source(inside, this.#limits), 0, inside.length, `${path}.1`, depth + 1, nested);
   }
 
   #tnef(inside: Unwrapped | null, path: string, depth: number, nested: boolean): void {
@@ -214,18 +256,20 @@ class Walker {
       this.#parts++;
       if (this.#parts > this.#limits.parts) return this.#note('too-many-parts', String(this.#limits.parts));
       this.#visitor.leaf(
-        new Leaf({
-          path: `${path}.${this.#parts}`,
-          content: {
-            types: [{ value: type, parameters: new Map(charset === null ? [] : [['charset', [charset]]]) }],
-            encodings: ['identity'],
-            names,
-            attached: charset === null,
+        new Leaf(
+          {
+            path: `${path}.${this.#parts}`,
+            content: {
+              types: [{ value: type, parameters: new Map(charset === null ? [] : [['charset', [charset]]]) }],
+              encodings: ['identity'],
+              names,
+              attached: charset === null,
+            },
+            nested,
+            kind: 'part',
           },
-          text: bytes.toString('latin1'),
-          nested,
-          kind: 'part',
-        }),
+          new Source(bytes, this.#limits),
+        ),
       );
     };
     for (const { type, charset, bytes } of inside.texts) leaf(type, charset, [], bytes);
@@ -259,14 +303,7 @@ class Walker {
     this.#visitor.onDecode(path);
     for (const encoding of content.encodings) {
       for (const bytes of decodeTransfer(source.text.slice(start, end), encoding)) {
-        this.message(
-          new Source(bytes.toString('latin1'), this.#limits),
-          0,
-          bytes.length,
-          inside,
-          depth + 1,
-          true,
-        );
+        this.message(new Source(bytes, this.#limits), 0, bytes.length, inside, depth + 1, true);
       }
     }
   }
@@ -300,7 +337,7 @@ class Walker {
     if (encoded.length > 0) this.#visitor.onDecode(path);
     for (const encoding of encoded) {
       const bytes = decodeTransfer(source.text.slice(start, end), encoding)[0] ?? Buffer.alloc(0);
-      const decoded = new Source(bytes.toString('latin1'), this.#limits);
+      const decoded = new Source(bytes, this.#limits);
       for (const boundary of boundaries) {
         if (this.#split(decoded, boundary, 0, bytes.length, path, depth, nested, fallback)) return true;
       }
@@ -349,15 +386,14 @@ class Walker {
   /** Preamble and epilogue: text that readers without MIME show. */
   #around(source: Source, start: number, stop: number, path: string, nested: boolean): void {
     if (stop - start < 2) return;
-    const text = source.text.slice(start, stop);
-    if (!/\S/.test(text)) return;
+    if (!/\S/.test(source.text.slice(start, stop))) return;
     const content: Content = {
       types: [{ value: 'text/plain', parameters: new Map() }],
       encodings: ['identity'],
       names: [],
       attached: false,
     };
-    this.#visitor.leaf(new Leaf({ path: path || '0', content, text, nested, kind: 'around' }));
+    this.#visitor.leaf(new Leaf({ path: path || '0', content, nested, kind: 'around' }, source, start, stop));
   }
 }
 

@@ -71,26 +71,44 @@ export class PacketReader {
     const commands: Command[] = [];
     if (this.#held < this.#wanted) return commands;
     const [only] = this.#pieces;
-    let buffer =
+    const buffer =
       this.#pieces.length === 1 && only !== undefined ? only : Buffer.concat(this.#pieces, this.#held);
     this.#wanted = 4;
-    while (buffer.length >= 4) {
-      const length = buffer.readUInt32BE(0);
+    let at = 0;
+    while (buffer.length - at >= 4) {
+      const length = buffer.readUInt32BE(at);
       if (length < 1 || length > longestPacket) throw new MilterProtocolError(`packet of ${length} octets`);
-      if (buffer.length < 4 + length) {
+      const end = at + 4 + length;
+      if (buffer.length < end) {
         this.#wanted = 4 + length;
         break;
       }
-      commands.push(decode(buffer[4] ?? 0, buffer.subarray(5, 4 + length)));
-      buffer = buffer.subarray(4 + length);
+      const letter = buffer[at + 4] ?? 0;
+      // Headers are most of the packets: read where they lie.
+      commands.push(
+        letter === headerLetter
+          ? decodeHeader(buffer.toString('latin1', at + 5, end))
+          : decode(letter, buffer.subarray(at + 5, end)),
+      );
+      at = end;
     }
-    this.#pieces = buffer.length === 0 ? [] : [buffer];
-    this.#held = buffer.length;
+    this.#held = buffer.length - at;
+    this.#pieces = this.#held === 0 ? [] : [buffer.subarray(at)];
     return commands;
   }
 }
 
-/** One packet as a value. `letter` is the command byte, `data` what follows it. */
+const headerLetter = 0x4c;
+
+/** Name and value, each up to its NUL. */
+function decodeHeader(data: string): Command {
+  const end = data.indexOf('\0');
+  if (end < 0) throw new MilterProtocolError('header without a name');
+  const last = data.length > end + 1 && data.endsWith('\0') ? data.length - 1 : data.length;
+  return { kind: 'header', name: data.slice(0, end), value: data.slice(end + 1, last) };
+}
+
+/** One packet that is no header as a value. `letter` is the command byte, `data` what follows it. */
 function decode(letter: number, data: Buffer): Command {
   switch (String.fromCharCode(letter)) {
     case 'O':
@@ -118,16 +136,6 @@ function decode(letter: number, data: Buffer): Command {
     }
     case 'T':
       return { kind: 'data' };
-    case 'L': {
-      const end = data.indexOf(0);
-      if (end < 0) throw new MilterProtocolError('header without a name');
-      const last = data.length > end + 1 && data[data.length - 1] === 0 ? data.length - 1 : data.length;
-      return {
-        kind: 'header',
-        name: data.toString('latin1', 0, end),
-        value: data.toString('latin1', end + 1, last),
-      };
-    }
     case 'N':
       return { kind: 'end-of-headers' };
     case 'B':

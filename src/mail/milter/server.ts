@@ -6,7 +6,7 @@ import type { MailGate } from '../../enforcement/mail.ts';
 import { createBudget, defaultBudget, defaultSizeLimit } from '../budget.ts';
 import { errorKind, type MailLog } from '../log.ts';
 import { loopbackNetworks, ownNetworks } from '../networks.ts';
-import { encode, PacketReader, type Reply } from './codec.ts';
+import { type Command, encode, PacketReader, type Reply } from './codec.ts';
 import { createSession } from './session.ts';
 
 export interface MilterOptions {
@@ -70,29 +70,43 @@ interface ConversationOptions extends MilterOptions {
 function converse(socket: Socket, options: ConversationOptions): void {
   const reader = new PacketReader();
   const session = createSession({ ...options, send: (reply) => write(socket, reply) });
-  // Commands are taken strictly one after another: the socket rests while a message is judged.
-  let work: Promise<void> = Promise.resolve();
+  // Commands are taken strictly one after another. What comes while a message is judged waits, and then the socket rests.
+  const waiting: Command[] = [];
+  let busy = false;
   socket.setTimeout(options.idleMs, () => socket.destroy());
   socket.on('error', () => socket.destroy());
   socket.on('close', () => session.close());
-  async function take(bytes: Buffer, before: Promise<void>): Promise<void> {
-    await before;
+  function fail(error: unknown): void {
+    if (!socket.destroyed) options.log.warn({ cause: errorKind(error) }, 'milter conversation ended');
+    waiting.length = 0;
+    socket.destroy();
+  }
+  async function takeAll(): Promise<void> {
+    busy = true;
     try {
-      for (const command of reader.push(bytes)) {
-        if (!(await session.handle(command))) {
+      for (let command = waiting.shift(); command !== undefined; command = waiting.shift()) {
+        const answered = session.handle(command);
+        if (!(answered instanceof Promise ? await answered : answered)) {
+          waiting.length = 0;
           socket.end();
           return;
         }
       }
-      socket.resume();
+      busy = false;
+      if (socket.isPaused()) socket.resume();
     } catch (error) {
-      if (!socket.destroyed) options.log.warn({ cause: errorKind(error) }, 'milter conversation ended');
-      socket.destroy();
+      fail(error);
     }
   }
   socket.on('data', (bytes: Buffer) => {
-    socket.pause();
-    work = take(bytes, work);
+    try {
+      waiting.push(...reader.push(bytes));
+    } catch (error) {
+      fail(error);
+      return;
+    }
+    if (busy) socket.pause();
+    else void takeAll();
   });
 }
 

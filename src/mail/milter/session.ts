@@ -35,8 +35,8 @@ export interface SessionOptions {
 }
 
 export interface Session {
-  /** Takes one command. Resolves to false when the conversation is over. */
-  handle(command: Command): Promise<boolean>;
+  /** Takes one command; false: the conversation is over. A promise only where something is waited for. */
+  handle(command: Command): boolean | Promise<boolean>;
   /** Forgets a message that is under way: the MTA is gone. */
   close(): void;
 }
@@ -75,6 +75,8 @@ interface Transaction {
   utf8: boolean;
   authenticated: boolean;
   readonly recipients: { readonly path: string; readonly address: string }[];
+  /** Header lines so far, one character an octet; a part of its own once they have ended. */
+  head: string;
   /** Parts of what the socket gave; nobody writes into them. */
   pieces: Uint8Array[];
   held: number;
@@ -116,6 +118,7 @@ export function createSession(options: SessionOptions): Session {
       utf8: parameters.some((parameter) => parameter.toUpperCase() === 'SMTPUTF8'),
       authenticated,
       recipients: [],
+      head: '',
       pieces: [],
       held: 0,
       headersEnded: false,
@@ -128,24 +131,33 @@ export function createSession(options: SessionOptions): Session {
     return transaction;
   }
 
-  function append(message: Transaction, piece: Uint8Array): void {
-    if (message.trouble !== null || piece.length === 0) return;
-    if (message.held + piece.length > options.sizeLimit) message.trouble = 'too-large';
-    else if (!budget.take(piece.length)) message.trouble = 'memory';
+  /** True when the message may grow by so many octets; they count from now on. */
+  function grow(message: Transaction, octets: number): boolean {
+    if (message.trouble !== null || octets === 0) return false;
+    if (message.held + octets > options.sizeLimit) message.trouble = 'too-large';
+    else if (!budget.take(octets)) message.trouble = 'memory';
     if (message.trouble !== null) {
       budget.release(message.held);
       message.held = 0;
+      message.head = '';
       message.pieces = [];
-      return;
+      return false;
     }
-    message.pieces.push(piece);
-    message.held += piece.length;
+    message.held += octets;
+    return true;
   }
 
   function endHeaders(message: Transaction): void {
     if (message.headersEnded) return;
     message.headersEnded = true;
-    append(message, Buffer.from('\r\n'));
+    if (grow(message, 2)) message.pieces.push(Buffer.from(`${message.head}\r\n`, 'latin1'));
+    message.head = '';
+  }
+
+  function appendBody(chunk: Uint8Array): void {
+    const message = current();
+    endHeaders(message);
+    if (grow(message, chunk.length)) message.pieces.push(chunk);
   }
 
   async function answer(message: Transaction, verdict: MailAnswer): Promise<void> {
@@ -216,12 +228,23 @@ export function createSession(options: SessionOptions): Session {
     return negotiated !== null && (negotiated.actions & action.deleteRecipient) !== 0;
   }
 
-  async function quietly(kind: Command['kind']): Promise<void> {
+  /** Answers a command on which nothing depends, where the MTA waits for an answer. */
+  function goOn(kind: Command['kind']): boolean | Promise<boolean> {
     const flag = silentWith[kind] ?? 0;
-    if (negotiated !== null && (negotiated.steps & flag) === 0) await send({ kind: 'continue' });
+    if (negotiated === null || (negotiated.steps & flag) !== 0) return true;
+    return send({ kind: 'continue' }).then(() => true);
   }
 
-  async function handle(command: Command): Promise<boolean> {
+  async function end(message: Transaction): Promise<boolean> {
+    try {
+      await judge(message);
+    } finally {
+      if (transaction === message) forget();
+    }
+    return true;
+  }
+
+  function handle(command: Command): boolean | Promise<boolean> {
     if (negotiated === null && command.kind !== 'negotiate' && command.kind !== 'quit') {
       throw new MilterProtocolError(`${command.kind} before negotiation`);
     }
@@ -232,8 +255,7 @@ export function createSession(options: SessionOptions): Session {
           steps: command.steps & wantedSteps,
           actions: command.actions & action.deleteRecipient,
         };
-        await send({ kind: 'negotiate', ...negotiated });
-        return true;
+        return send({ kind: 'negotiate', ...negotiated }).then(() => true);
       }
       case 'macros':
         if (command.of === 'M') authenticated = (command.values.get('{auth_authen}') ?? '') !== '';
@@ -256,30 +278,25 @@ export function createSession(options: SessionOptions): Session {
         break;
       }
       case 'header': {
+        const message = current();
         const space = negotiated !== null && (negotiated.steps & step.leadingSpace) !== 0 ? '' : ' ';
         // Inside a value the MTA parts folded lines with a bare LF.
-        const value = command.value.replace(/\r?\n/g, '\r\n');
-        append(current(), Buffer.from(`${command.name}:${space}${value}\r\n`, 'latin1'));
+        const value = command.value.includes('\n') ? command.value.replace(/\r?\n/g, '\r\n') : command.value;
+        const line = `${command.name}:${space}${value}\r\n`;
+        // What still comes as a header once the body began stands where it came.
+        if (!message.headersEnded) message.head += grow(message, line.length) ? line : '';
+        else if (grow(message, line.length)) message.pieces.push(Buffer.from(line, 'latin1'));
         break;
       }
       case 'end-of-headers':
         endHeaders(current());
         break;
       case 'body':
-        endHeaders(current());
-        append(current(), command.chunk);
+        appendBody(command.chunk);
         break;
-      case 'end-of-message': {
-        const message = current();
-        endHeaders(message);
-        append(message, command.chunk);
-        try {
-          await judge(message);
-        } finally {
-          if (transaction === message) forget();
-        }
-        return true;
-      }
+      case 'end-of-message':
+        appendBody(command.chunk);
+        return end(current());
       case 'abort':
         forget();
         return true;
@@ -294,8 +311,7 @@ export function createSession(options: SessionOptions): Session {
       case 'unknown':
         break;
     }
-    await quietly(command.kind);
-    return true;
+    return goOn(command.kind);
   }
 
   return {

@@ -4,12 +4,12 @@
 // nothing of the old octets goes on: the text is decoded and written again as plain text, under a note that says what
 // was taken away. Attachments, layout and links behind words are gone.
 import { decodeText } from '../../facts/mime/charsets.ts';
-import { readHeaderBlock } from '../../facts/mime/header-block.ts';
 import { readHtml } from '../../facts/mime/html.ts';
 import { defaultLimits } from '../../facts/mime/limits.ts';
 import { readAttachments } from '../../facts/mime/reader.ts';
 import { decodeTransfer } from '../../facts/mime/transfer.ts';
-import { type Leaf, walkMessage } from '../../facts/mime/walk.ts';
+import { Source } from '../../facts/mime/source.ts';
+import { type Leaf, readHead, type Visitor, walkMessage } from '../../facts/mime/walk.ts';
 
 /** Headers that go on as they were, in this order, the first of each. */
 const carried = [
@@ -73,14 +73,15 @@ function textOf(leaf: Leaf, type: 'text/plain' | 'text/html'): string | null {
  * `article`. Never throws on any bytes.
  */
 export function cleaned(raw: Uint8Array, article: string): Buffer {
-  const text = Buffer.from(raw).toString('latin1');
-  const { fields } = readHeaderBlock(text, 0, text.length, defaultLimits);
+  const source = new Source(Buffer.from(raw), defaultLimits);
+  const opening = readHead(source, defaultLimits);
+  const { fields } = opening.block;
   const headers = carried.flatMap(([name, key]) => {
     const found = fields.find((field) => field.name === key);
     return found === undefined ? [] : [headerLine(name, found.value)];
   });
   const bodies = { 'text/plain': [] as string[], 'text/html': [] as string[] };
-  walkMessage(text, defaultLimits, {
+  const visitor: Visitor = {
     leaf: (leaf) => {
       for (const type of ['text/plain', 'text/html'] as const) {
         const body = textOf(leaf, type);
@@ -88,7 +89,8 @@ export function cleaned(raw: Uint8Array, article: string): Buffer {
       }
     },
     onDecode: () => {},
-  });
+  };
+  walkMessage(source, defaultLimits, visitor, opening);
   const [body = ''] = bodies['text/plain'].length > 0 ? bodies['text/plain'] : bodies['text/html'];
   const names = readAttachments(raw)
     .attachments.slice(0, longest.names)

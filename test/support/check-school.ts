@@ -22,9 +22,13 @@ const cast = {
   teo: ['Teo Blom', 'staff', ''],
   anna: ['Anna Vos', 'pupil', ''],
   olga: ['Olga Kok', 'staff', ''],
+  bram: ['Bram Dam', 'staff', 'board'],
+  cora: ['Cora Mulder', 'staff', 'council'],
 } as const;
 export type Role = keyof typeof cast;
 export const nameOf = (role: Role): string => cast[role][0];
+
+const movedClock = new URL('./moved-clock.ts', import.meta.url).href;
 
 /** How long a page may take on a busy machine, in milliseconds. */
 const patience = 120_000;
@@ -43,6 +47,17 @@ export interface CheckSchool extends AsyncDisposable {
   /** Everything that is served dies at once, the database too. */
   crash(): Promise<void>;
   start(): Promise<void>;
+  /** Ends it in order: what it counted is written. */
+  stop(): Promise<void>;
+  /** What the clock of the school says; it goes on from where it was moved to. */
+  now(): Temporal.Instant;
+  moveTo(at: Temporal.Instant): void;
+  /** Signs somebody in again, whose browser has a passkey already. */
+  again(role: Role): Promise<Page>;
+  /** Stops the keeper where it stands, without ending it. It ends with the school. */
+  haltKeeper(): void;
+  /** The signed log as it is exported beside the data. */
+  readonly log: string;
   /** Copies the data folder of a school that does not run, without the keeper's. */
   backup(): void;
   /** The disk is lost: only the keeper's folder is there still. The backup is put in the place of the rest. */
@@ -51,6 +66,11 @@ export interface CheckSchool extends AsyncDisposable {
   logged(kind: string): Promise<void>;
   /** One number from the database, asked as its administrator. */
   count(from: string): Promise<number>;
+}
+
+async function enter(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'Log in met je passkey' }).click();
+  await page.locator('header .who strong', { hasText: name }).waitFor();
 }
 
 async function seat(browser: Browser, origin: string, code: string, name: string): Promise<Page> {
@@ -74,8 +94,7 @@ async function seat(browser: Browser, origin: string, code: string, name: string
   await page.getByRole('button', { name: 'Verder' }).click();
   await page.getByRole('button', { name: 'Maak een passkey' }).click();
   await page.getByText('Je passkey is aangemeld. Log nu in.').waitFor();
-  await page.getByRole('button', { name: 'Log in met je passkey' }).click();
-  await page.locator('header .who strong', { hasText: name }).waitFor();
+  await enter(page, name);
   return page;
 }
 
@@ -114,8 +133,11 @@ export async function startCheckSchool(
     sink.address,
   ];
   let served: Served | null = null;
+  const ahead = join(folder.path, 'clock-ahead');
+  writeFileSync(ahead, '0');
+  const env = { REGLEMENT_TEST_CLOCK: ahead, NODE_OPTIONS: `--import=${movedClock}` };
   const start = async (): Promise<void> => {
-    served = await startServe(data, words);
+    served = await startServe(data, words, env);
   };
   stack.defer(() => served?.[Symbol.asyncDispose]());
   await start();
@@ -153,6 +175,23 @@ export async function startCheckSchool(
       offer(postfix.address, from, [to], letter({ from, to, subject, text })).catch(() => null),
     crash: () => running().killAll(),
     start,
+    async stop() {
+      assert.equal(await running().stop(), 0);
+    },
+    now: () => Temporal.Now.instant().add({ milliseconds: Number(readFileSync(ahead, 'utf8')) }),
+    moveTo(at) {
+      const next = `${ahead}.next`;
+      writeFileSync(next, String(at.epochMilliseconds - Date.now()));
+      renameSync(next, ahead);
+    },
+    async again(role) {
+      const page = seats.get(role) ?? assert.fail(`${role} was never here`);
+      await page.goto(`${origin}/inloggen`);
+      await enter(page, nameOf(role));
+      return page;
+    },
+    haltKeeper: () => process.kill(running().childPid('keeper/process.ts'), 'SIGSTOP'),
+    log: join(data, 'log/export.jsonl'),
     backup() {
       rmSync(copy, { recursive: true, force: true });
       mkdirSync(copy, { mode: 0o711 });

@@ -79,6 +79,8 @@ export interface Served extends AsyncDisposable {
   stop(): Promise<number | null>;
   /** Its exit code, once it ended by itself or by a signal. */
   readonly ended: Promise<number | null>;
+  /** Process id of the one process below it whose command line holds this text. */
+  childPid(text: string): number;
   /** Process id of the embedded database. */
   databasePid(): number;
 }
@@ -194,6 +196,18 @@ export async function startServe(
     async stop() {
       if (running()) child.kill('SIGTERM');
       return ended;
+    },
+    childPid(wanted) {
+      const [pid, ...more] = descendants(child.pid ?? 0).filter((one) => {
+        try {
+          return readFileSync(`/proc/${one}/cmdline`, 'utf8').includes(wanted);
+        } catch {
+          // It ended meanwhile.
+          return false;
+        }
+      });
+      if (pid === undefined || more.length > 0) throw new Error(`not one process runs ${wanted}`);
+      return pid;
     },
     databasePid() {
       const pid = databasePid(data);

@@ -81,6 +81,7 @@ export async function makeJudges(
     plans: () => ground.samples.plans(),
     draw: (number, within) => ground.samples.draw(number, within),
     vault: ground.vault,
+    within: options.sampleWithin,
     clock,
     onFault,
   });

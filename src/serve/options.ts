@@ -54,6 +54,8 @@ export interface ServeOptions {
   /** Port of figures and health for a monitor on this machine; 0 picks a free one. */
   readonly metrics?: number | undefined;
   readonly demo: boolean;
+  /** Milliseconds the keeper has for a number of a sample (invariant 9); absent in service: a second. Mail waits for none. */
+  readonly sampleWithin?: number | undefined;
   /** What time it is (invariant 13): the system's in service. */
   readonly clock: Clock;
 }

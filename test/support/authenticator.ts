@@ -17,6 +17,8 @@ export interface Ceremony {
 export interface Authenticator {
   readonly id: string;
   counter: number;
+  /** PKCS #8 in base64, for an authenticator of a browser that goes on with this passkey. */
+  privateKey(): string;
   register(ceremony: Ceremony): Registration;
   /** Counts up first, unless `counter` says which number to claim. */
   assert(ceremony: Ceremony, counter?: number): Assertion;
@@ -52,6 +54,7 @@ export function createAuthenticator(): Authenticator {
   return {
     id,
     counter: 0,
+    privateKey: () => privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64'),
     register(ceremony) {
       const authData = Buffer.concat([
         head(ceremony, 0x40, this.counter),

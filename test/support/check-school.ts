@@ -2,13 +2,15 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 import type { Browser, Page } from 'playwright-core';
-import { nl as account } from '../../src/console/pages/account/words.ts';
+import { z } from 'zod';
 import { databaseName } from '../../src/store/logins.ts';
 import { type Postfix, startPostfix } from './postfix.ts';
 import { freePort, run, until } from './processes.ts';
 import { letter } from './school.ts';
+import { takeSeat } from './seat.ts';
 import { checkout, openFolder, type Served, startServe } from './serve.ts';
 import { offer, type Sink, startSink } from './smtp.ts';
 
@@ -26,9 +28,11 @@ const cast = {
   cora: ['Cora Mulder', 'staff', 'council'],
 } as const;
 export type Role = keyof typeof cast;
+const roles: readonly Role[] = Object.keys(cast).filter((one): one is Role => one in cast);
+const codeShape = z.object({ code: z.string() });
 export const nameOf = (role: Role): string => cast[role][0];
 
-const movedClock = new URL('./moved-clock.ts', import.meta.url).href;
+const serveAhead = fileURLToPath(new URL('./serve-ahead.ts', import.meta.url));
 
 /** How long a page may take on a busy machine, in milliseconds. */
 const patience = 120_000;
@@ -58,6 +62,8 @@ export interface CheckSchool extends AsyncDisposable {
   haltKeeper(): void;
   /** The signed log as it is exported beside the data. */
   readonly log: string;
+  /** What the mail gate has on its own disk. */
+  readonly spool: string;
   /** Copies the data folder of a school that does not run, without the keeper's. */
   backup(): void;
   /** The disk is lost: only the keeper's folder is there still. The backup is put in the place of the rest. */
@@ -71,31 +77,6 @@ export interface CheckSchool extends AsyncDisposable {
 async function enter(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'Log in met je passkey' }).click();
   await page.locator('header .who strong', { hasText: name }).waitFor();
-}
-
-async function seat(browser: Browser, origin: string, code: string, name: string): Promise<Page> {
-  const context = await browser.newContext({ reducedMotion: 'reduce', locale: 'nl-NL' });
-  const page = await context.newPage();
-  page.setDefaultTimeout(patience);
-  const cdp = await context.newCDPSession(page);
-  await cdp.send('WebAuthn.enable');
-  await cdp.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-  await page.goto(`${origin}/inloggen`);
-  await page.getByLabel('Code').fill(code);
-  await page.getByRole('button', { name: 'Verder' }).click();
-  await page.getByRole('button', { name: 'Maak een passkey' }).click();
-  await page.getByText('Je passkey is aangemeld. Log nu in.').waitFor();
-  await enter(page, name);
-  return page;
 }
 
 /** Starts a school under a regulation with its example decisions. */
@@ -135,9 +116,9 @@ export async function startCheckSchool(
   let served: Served | null = null;
   const ahead = join(folder.path, 'clock-ahead');
   writeFileSync(ahead, '0');
-  const env = { REGLEMENT_TEST_CLOCK: ahead, NODE_OPTIONS: `--import=${movedClock}` };
+  const env = { REGLEMENT_TEST_AHEAD: ahead };
   const start = async (): Promise<void> => {
-    served = await startServe(data, words, env);
+    served = await startServe(data, words, env, serveAhead);
   };
   stack.defer(() => served?.[Symbol.asyncDispose]());
   await start();
@@ -152,25 +133,27 @@ export async function startCheckSchool(
   stack.defer(async () => {
     await Promise.all([...seats.values()].map((page) => page.context().close()));
   });
-  const officer = await seat(browser, origin, first, nameOf('saskia'));
-  seats.set('saskia', officer);
-  const codeFor = async (role: Role): Promise<string> => {
-    await officer.goto(`${origin}/mijn-account`);
-    await officer.getByLabel(account.address).fill(at(role));
-    await officer.getByRole('button', { name: account.give }).click();
-    await officer.getByText(account.codeFor.replace('{{name}}', nameOf(role))).waitFor();
-    return (await officer.locator('.receipt .number').textContent()) ?? '';
+  const officer = await takeSeat(origin, at('saskia'), first);
+  const codes = new Map<Role, string>();
+  for (const role of roles.filter((one) => one !== 'saskia')) {
+    const answer = await officer.ask('/api/people/code', { address: at(role) });
+    codes.set(role, codeShape.parse(await answer.json()).code);
+  }
+  const sit = async (role: Role): Promise<Page> => {
+    const seat = role === 'saskia' ? officer : await takeSeat(origin, at(role), codes.get(role) ?? '');
+    const page = await seat.browse(browser);
+    page.setDefaultTimeout(patience);
+    await page.goto(`${origin}/start`);
+    await page.locator('header .who strong', { hasText: nameOf(role) }).waitFor();
+    seats.set(role, page);
+    return page;
   };
   const moved = stack.move();
   return {
     domain,
     sink,
     at,
-    async as(role) {
-      const known = seats.get(role) ?? (await seat(browser, origin, await codeFor(role), nameOf(role)));
-      seats.set(role, known);
-      return known;
-    },
+    as: async (role) => seats.get(role) ?? sit(role),
     mail: (from, to, subject, text) =>
       offer(postfix.address, from, [to], letter({ from, to, subject, text })).catch(() => null),
     crash: () => running().killAll(),
@@ -192,6 +175,7 @@ export async function startCheckSchool(
     },
     haltKeeper: () => process.kill(running().childPid('keeper/process.ts'), 'SIGSTOP'),
     log: join(data, 'log/export.jsonl'),
+    spool: join(data, 'spool/spool.db'),
     backup() {
       rmSync(copy, { recursive: true, force: true });
       mkdirSync(copy, { mode: 0o711 });

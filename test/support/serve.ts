@@ -135,15 +135,16 @@ function killHard(pid: number): void {
 export const demoArgs: readonly string[] = ['--demo', '--console', '0', '--smtp', '0', '--proxy', '0'];
 
 /**
- * Starts `serve` over a data folder and waits for its line of JSON.
+ * Starts `serve` over a data folder and waits for its line of JSON; `program` stands in for the command line.
  * Throws with what it said when it ends before that.
  */
 export async function startServe(
   data: string,
   args: readonly string[] = demoArgs,
   env: Readonly<Record<string, string>> = {},
+  program: string = main,
 ): Promise<Served> {
-  const child: ChildProcess = spawn(process.execPath, [main, 'serve', '--data', data, ...args, '--json'], {
+  const child: ChildProcess = spawn(process.execPath, [program, 'serve', '--data', data, ...args, '--json'], {
     cwd: checkout,
     env: environment(env),
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -2,15 +2,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sql } from 'kysely';
+import { plant } from '../../test/support/access/ground.ts';
+import { twoKeepLonger } from '../../test/support/access/longer-checks.ts';
 import { heldMail, type House, school, startHouse, witnessed } from '../../test/support/house.ts';
-import { distinct, type SignedInRef, type TwoPersons } from '../people/second-person.ts';
+import { testDatabase } from '../../test/support/postgres.ts';
+import type { SignedInRef } from '../people/second-person.ts';
 import { Refused, waitForInclusion } from '../privacy/access.ts';
 import { openItem } from '../privacy/held.ts';
 import { KeeperRefused } from '../privacy/keeper/client.ts';
 import {
   adviseLonger,
+  agreeLonger,
   askLonger,
-  decideLonger,
   finishDecided,
   finishLonger,
   listLonger,
@@ -71,12 +74,16 @@ const question = (item: string, rest: Partial<LongerQuestion> = {}): LongerQuest
   ...rest,
 });
 
-function two(house: House, first = head, second = board): TwoPersons {
+/** Somebody's yes at this moment, from a session of their own just after an assertion. */
+const by = (house: House, person: string, rest: Partial<SignedInRef> = {}): SignedInRef => {
   const at = house.clock.now();
-  const ref = (person: string, session: string): SignedInRef => ({ person, session, stepUpAt: at, at });
-  const pair = distinct(ref(first, 'one'), ref(second, 'two'));
-  if (typeof pair === 'string') throw new Error(pair);
-  return pair;
+  return { person, session: `of ${person}`, stepUpAt: at, at, ...rest };
+};
+
+/** Two say yes. */
+async function decide(house: House, deps: LongerDeps, id: string, why: string): Promise<void> {
+  await agreeLonger(deps, id, by(house, head), '');
+  await agreeLonger(deps, id, by(house, board), why);
 }
 
 const opened = async (house: House, id: string): Promise<string> => {
@@ -126,7 +133,7 @@ test('[G-11] [ZOU-8.7 RECORD] [PRO-6.7 RECORD] what two decided after the advice
   const [read] = await readLonger(deps, id, { address: fg, reason: 'to advise' });
   assert.equal(Object(read).reason, why.reason);
   await adviseLonger(deps, id, { inFavour: true, text: 'Proportionate, for this one message.' }, fg);
-  await decideLonger(deps, id, two(house), 'The police case runs until February.');
+  await decide(house, deps, id, 'The police case runs until February.');
   assert.deepEqual(
     (await listLonger(deps)).map(({ state, until }) => [state, until]),
     [['kept', '2027-02-01']],
@@ -161,28 +168,18 @@ test('[G-11] [ZOU-8.7 LIMIT] [PRO-6.7 LIMIT] without question, end, time for the
   await assert.rejects(ask({ item: crypto.randomUUID() }), refused('not-found'));
   const id = await ask({});
   await assert.rejects(ask({}), /longer_once/, 'one question at a time');
-  await assert.rejects(decideLonger(deps, id, two(house), 'now'), not('fg-has-time'));
+  await assert.rejects(decide(house, deps, id, 'now'), not('fg-has-time'));
   await assert.rejects(
     adviseLonger(deps, id, { inFavour: true, text: 'fine' }, head),
     refused('not-allowed'),
   );
   await adviseLonger(deps, id, { inFavour: false, text: 'Too broad.' }, fg);
-  for (const pair of [
-    [head, 'ict@school.example'],
-    [head, fg],
-    [privacy, board],
-    [head, 'anna@school.example'],
-  ] as const) {
-    await assert.rejects(
-      decideLonger(deps, id, two(house, ...pair), 'why'),
-      refused('not-allowed'),
-      pair.join(),
-    );
-  }
-  // Below the words of the product: the database itself, with the logins it has.
-  const same = sql`SELECT access.decide_longer(${id}::uuid, ${school}::text, ${head}::text, ${head.toUpperCase()}::text,
-    ${Buffer.alloc(32)}::bytea, ${Buffer.alloc(200)}::bytea, ${house.clock.now().toString()}::timestamptz)`;
-  await assert.rejects(same.execute(house.db.desk), /two persons/);
+  const second = (person: string, rest: Partial<SignedInRef> = {}) =>
+    agreeLonger(deps, id, by(house, person, rest), 'why');
+  const outsiders = ['ict@school.example', fg, privacy, 'anna@school.example'];
+  for (const one of outsiders) await assert.rejects(second(one), refused('not-allowed'), `first: ${one}`);
+  assert.equal(await second(head), 'first');
+  for (const one of outsiders) await assert.rejects(second(one), refused('not-allowed'), `second: ${one}`);
   await assert.rejects(
     sql`SELECT * FROM access.longer_item(${id}::uuid)`.execute(house.db.reader),
     /nothing was decided/,
@@ -198,9 +195,14 @@ test('[G-11] [ZOU-8.7 LIMIT] [PRO-6.7 LIMIT] without question, end, time for the
     /permission denied/,
   );
   await refuseLonger(deps, id, privacy);
-  await assert.rejects(decideLonger(deps, id, two(house), 'after all'), refused('no-case'));
+  await assert.rejects(second(board), refused('no-case'));
   await night(house, '2026-12-09');
   await assert.rejects(opened(house, item), refused('keeper-refuses'), 'it died on its day');
+});
+
+test('[G-11] [ZOU-8.7 LIMIT] below the words of the product, the database keeps nothing longer by less than two persons in two sessions', async () => {
+  await using db = await testDatabase();
+  await twoKeepLonger(db, await plant(db));
 });
 
 test('[G-11] the keeper believes the signed log alone: an advice or decision about another day or item seals nothing again', async () => {
@@ -234,7 +236,7 @@ test('[G-11] the keeper believes the signed log alone: an advice or decision abo
       },
     },
   };
-  await decideLonger(listening, id, two(house), 'The police case.');
+  await decide(house, listening, id, 'The police case.');
   assert.equal(rejectedAt.length, 4);
 });
 
@@ -245,15 +247,15 @@ test('[G-11] [ZOU-8.7 ENFORCE] [PRO-6.7 ENFORCE] five days without advice are en
   const id = await askLonger(deps, question(item), head);
   const idLate = await askLonger(deps, question(late), head);
   house.clock.set(Temporal.Instant.from('2026-11-29T10:20:29Z'));
-  await assert.rejects(decideLonger(deps, id, two(house), 'why'), not('fg-has-time'));
+  await assert.rejects(decide(house, deps, id, 'why'), not('fg-has-time'));
   house.clock.set(Temporal.Instant.from('2026-11-29T10:20:30Z'));
-  await decideLonger(deps, id, two(house), 'The police case.');
+  await decide(house, deps, id, 'The police case.');
   assert.deepEqual(
     (await leaves(house, 'longer-decided')).map((leaf) => leaf.advised),
     [false],
   );
   await night(house, '2026-12-09');
-  await assert.rejects(decideLonger(deps, idLate, two(house), 'why'), not('too-late'));
+  await assert.rejects(decide(house, deps, idLate, 'why'), not('too-late'));
 });
 
 test('[G-11] a crash between decision and keeping is made good; a gate that pushes again brings no second copy', async () => {
@@ -266,7 +268,7 @@ test('[G-11] a crash between decision and keeping is made good; a gate that push
     ...deps,
     keeper: { ...deps.keeper, reseal: () => Promise.reject(new KeeperRefused('failed')) },
   };
-  await assert.rejects(decideLonger(away, id, two(house), 'The police case.'), refused('keeper-refuses'));
+  await assert.rejects(decide(house, away, id, 'The police case.'), refused('keeper-refuses'));
   await finishDecided(deps);
   await finishLonger(deps, id);
   const [kept] = await leaves(house, 'kept-longer');

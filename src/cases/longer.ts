@@ -206,39 +206,36 @@ export async function adviseLonger(
 }
 
 /**
- * Two persons of leadership or board decide, after the advice or five days after it was asked for; then the keeper seals
- * the item's key again, under the key that dies on the day that was decided. What was decided and not yet done is done by
- * `finishLonger`. Throws NotLonger (`fg-has-time`, `too-late`, `state`), Refused.
+ * The second yes decides; then the keeper seals the item's key again, under the key that dies on the day that was decided.
+ * What was decided and not yet done is done by `finishLonger`.
  */
-export async function decideLonger(
-  deps: LongerDeps,
-  id: string,
-  two: TwoPersons,
-  why: string,
-): Promise<void> {
+async function decideLonger(deps: LongerDeps, id: string, two: TwoPersons, why: string): Promise<void> {
   const row = await find(deps, id);
   const salt = randomBytes(32);
-  const [first, second] = [two.first.person, two.second.person];
+  const { first, second } = two;
   const sealed = await sealAnswer(deps.keeper, cardOf(deps.school, row), row.sealed, {
     text: checked(why),
-    first,
-    second,
+    first: first.person,
+    second: second.person,
     salt: salt.toString('base64'),
   });
+  // The database reads for itself who said yes first, and asks once more whether these are two.
   await refusing(() =>
     sql`
       SELECT access.decide_longer(
-        ${id}::uuid, ${deps.school}::text, ${first}::text, ${second}::text, ${salt}::bytea, ${sealed}::bytea,
-        ${deps.clock.now().toString()}::timestamptz)
+        ${id}::uuid, ${deps.school}::text, ${second.person}::text, ${second.session}::text,
+        ${second.stepUpAt?.toString() ?? null}::timestamptz, ${salt}::bytea, ${sealed}::bytea,
+        ${second.at.toString()}::timestamptz)
     `.execute(deps.desk),
   );
   await finishLonger(deps, id);
 }
 
 /**
- * One yes of the two: the first waits in the database for the second, of another person in another session, each just
- * after an assertion. With the second it is decided, for the reason `why`, which the first yes does not need. Throws
- * NotLonger, Refused (`second-person`, `decided` where two say the first yes together).
+ * One yes of the two of leadership or board, after the advice or five days after it was asked for: the first waits in the
+ * database for the second, of another person in another session, each just after an assertion. With the second it is
+ * decided, for the reason `why`, which the first yes does not need. Throws NotLonger (`fg-has-time`, `too-late`, `state`),
+ * Refused (`second-person`, `decided` where two say the first yes together).
  */
 export async function agreeLonger(
   deps: LongerDeps,

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { sql } from 'kysely';
 import { Client } from 'pg';
-import type { CheckDeps } from '../src/cases/checks/checks.ts';
+import { type CheckDeps, requestCheck } from '../src/cases/checks/checks.ts';
 import { gateMandates, type MandateDeps } from '../src/cases/checks/mandate.ts';
 import {
   endCheck,
@@ -18,7 +18,7 @@ import { startDuties } from '../src/cases/duties/loop.ts';
 import { myData, type MyDataSources } from '../src/cases/my-data.ts';
 import type { Person } from '../src/facts/person.ts';
 import { inside } from './support/check-world.ts';
-import { cast, type CheckHouse, startChecks, walk } from './support/checks.ts';
+import { cast, type CheckHouse, request, startChecks, walk } from './support/checks.ts';
 import { startDying } from './support/dying.ts';
 import { heldMail, school, terms } from './support/house.ts';
 import { regulationOf } from './support/regulation.ts';
@@ -98,6 +98,35 @@ test('[G-08] [ZOU-8.6 ENFORCE] [PRO-6.6 ENFORCE] a process that dies at any step
   }
   assert.ok(died >= 10, `${died} steps`);
   assert.deepEqual(await begun(checks), [{ check: id, state: 'running', notices: 1, notice: 'owed' }]);
+});
+
+test('[G-08] a process that dies at any step of a request leaves it asked for, with case and words, or not at all', async () => {
+  await using checks = await startChecks(zou);
+  const { deps, house } = checks;
+  const id = await walk(deps, { to: 'talked' });
+  const standing = async (): Promise<string> => {
+    const { rows } = await sql`
+      SELECT c.state, (SELECT count(*) FROM access.cases)::int AS cases,
+        (SELECT count(*) FROM access.check_letters WHERE check_id = c.id)::int AS letters,
+        (SELECT count(*) FROM log.pending WHERE body LIKE '%"case.proposed"%')::int
+          + (SELECT count(*) FROM log.entries WHERE body LIKE '%"case.proposed"%')::int AS leaves
+      FROM access.checks c WHERE c.id = ${id}::uuid`.execute(house.db.owner);
+    return JSON.stringify(rows[0]);
+  };
+  const before = await standing();
+  const asked = { request: request(), approvers: [cast.rector.address, cast.board.address] } as const;
+  let died = 0;
+  for (let lived = false; !lived && (await standing()) === before; died += 1)
+    lived = await outlives(checks, died, (dying) => requestCheck(dying, lead, id, asked));
+  assert.ok(died >= 5, `${died} steps`);
+  const { letters } = Object(JSON.parse(before));
+  // The requester, two approvers and the FG; and what the person reads of it when it is over.
+  assert.deepEqual(JSON.parse(await standing()), {
+    state: 'requested',
+    cases: 1,
+    letters: letters + 5,
+    leaves: 1,
+  });
 });
 
 test('[G-08] a process that dies at any step while a check is ended by hand: it goes on, or it is over and the notice goes, once', async () => {

@@ -55,16 +55,18 @@ async function refusing<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/**
- * Proposes a case; its leaf commits with it. Who, about whom and why is sealed to the keeper. Throws Refused:
- * `not-allowed` for who may not propose, `no-case` for somebody it cannot be about, `incomplete` for a period that is
- * too long.
- */
-export async function proposeCase(
-  deps: CaseDeps,
+/** A case that is sealed and not yet proposed. */
+export interface PreparedCase extends Proposed {
+  /** Proposes it; its leaf commits with it. Throws Refused: see `proposeCase`. */
+  propose(desk: Database | Transaction): Promise<void>;
+}
+
+/** Seals who, about whom and why to the keeper, for a proposal that is one transaction with something else. */
+export async function prepareCase(
+  deps: Omit<CaseDeps, 'desk'>,
   proposal: Proposal,
   salt: Buffer = randomBytes(32),
-): Promise<Proposed> {
+): Promise<PreparedCase> {
   const { clock, school } = deps;
   const at = clock.now();
   const id = randomUUID();
@@ -83,16 +85,31 @@ export async function proposeCase(
     salt: salt.toString('base64'),
   });
   const sealed = await sealOne(Buffer.from(publicKey, 'base64'), card, 'case', Buffer.from(plain, 'utf8'));
-  await refusing(() =>
-    sql`
-      SELECT access.propose_case(
-        ${id}::uuid, ${school}::text, ${proposal.purpose}::text, ${proposal.mode}::text, ${proposal.article}::text,
-        ${proposal.subject}::text, ${proposal.by}::text, ${salt}::bytea, ${proposal.since.toString()}::timestamptz,
-        ${proposal.begins.toString()}::timestamptz, ${proposal.ends.toString()}::timestamptz,
-        ${sealed}::bytea, ${card.diesOn}::date, ${at.toString()}::timestamptz)
-    `.execute(deps.desk),
-  );
-  return { id, salt };
+  return {
+    id,
+    salt,
+    async propose(desk) {
+      await refusing(() =>
+        sql`
+          SELECT access.propose_case(
+            ${id}::uuid, ${school}::text, ${proposal.purpose}::text, ${proposal.mode}::text, ${proposal.article}::text,
+            ${proposal.subject}::text, ${proposal.by}::text, ${salt}::bytea, ${proposal.since.toString()}::timestamptz,
+            ${proposal.begins.toString()}::timestamptz, ${proposal.ends.toString()}::timestamptz,
+            ${sealed}::bytea, ${card.diesOn}::date, ${at.toString()}::timestamptz)
+        `.execute(desk),
+      );
+    },
+  };
+}
+
+/**
+ * Proposes a case. Throws Refused: `not-allowed` for who may not propose, `no-case` for somebody it cannot be about,
+ * `incomplete` for a period that is too long.
+ */
+export async function proposeCase(deps: CaseDeps, proposal: Proposal): Promise<Proposed> {
+  const prepared = await prepareCase(deps, proposal);
+  await prepared.propose(deps.desk);
+  return { id: prepared.id, salt: prepared.salt };
 }
 
 /**

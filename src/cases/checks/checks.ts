@@ -7,7 +7,7 @@ import type { KeeperClient } from '../../privacy/keeper/client.ts';
 import { dayOfDeath } from '../../privacy/retention.ts';
 import type { Regulation } from '../../regulation/regulation.ts';
 import type { Database, Transaction } from '../../store/database.ts';
-import { type CaseDeps, proposeCase } from '../access-cases.ts';
+import { type CaseDeps, prepareCase } from '../access-cases.ts';
 import { articlesOf, LadderRefused, mayConcern, normIn } from './ladder.ts';
 import {
   type CheckFile,
@@ -303,7 +303,7 @@ function complete(own: OwnCheck, request: CheckRequest, regulation: Regulation):
 
 /**
  * Asks for a check: two approvers are named, the FG is asked for advice. It becomes a case that nobody can start before
- * both approved. Throws LadderRefused, Refused.
+ * both approved; case, step and words are one transaction. Throws LadderRefused, Refused.
  */
 export async function requestCheck(
   deps: CheckDeps,
@@ -330,7 +330,7 @@ export async function requestCheck(
     people.find(({ address }) => address === file.subject),
   );
   const begins = deps.clock.now().round({ smallestUnit: 'second', roundingMode: 'floor' });
-  const proposed = await proposeCase(
+  const prepared = await prepareCase(
     deps,
     {
       purpose: 'misuse',
@@ -345,20 +345,25 @@ export async function requestCheck(
     },
     Buffer.from(file.salt, 'base64'),
   );
-  await write(deps, own, by, {
+  const says = {
+    case: prepared.id,
+    exception: !(row.talked && row.announced) && request.exception !== null,
+    corroborated: request.corroboration !== null,
+    reasoned: request.reminder !== null,
+  };
+  const asked = {
     name: 'request',
     step: step(deps, by, 'request', row.norm ?? '', { request }),
-    says: {
-      case: proposed.id,
-      exception: !(row.talked && row.announced) && request.exception !== null,
-      corroborated: request.corroboration !== null,
-      reasoned: request.reminder !== null,
-    },
     tells: [request.reasons, request.extent, request.lighter].join('\n'),
     parts: [
       ...two.map((one): Part => ({ address: one.address, role: 'approver' })),
       ...people.filter((one) => has(one, ['fg'])).map((one): Part => ({ address: one.address, role: 'fg' })),
     ],
-    case: proposed.id,
+    case: prepared.id,
+  };
+  // The case, the step and its words: all of it or nothing.
+  await write(deps, own, by, asked, async (trx) => {
+    await prepared.propose(trx);
+    await takeStep(trx, deps, file, { name: 'request', by: by.address, says });
   });
 }

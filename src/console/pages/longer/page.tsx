@@ -81,6 +81,9 @@ function Card({ one, may, send }: { one: Question; may: May; send: Send }): Reac
       )}
       {open && may.refuse && <Refuse id={one.id} send={send} />}
       {one.state === 'kept' && one.step === null && may.step && <Step id={one.id} send={send} />}
+      {one.state === 'kept' && one.step === null && may.ask && !may.step && (
+        <p className="hint">{t('longer.stepByOthers')}</p>
+      )}
     </li>
   );
 }

@@ -78,6 +78,7 @@ export const nl = {
   stepWhy: 'Waarom wel of niet?',
   stepDo: 'Leg dit vast',
   stepped: 'Vastgelegd.',
+  stepByOthers: 'Bestuur of schoolleiding legt hier vast of er is gemeld, en waarom. Vraag het hun.',
 };
 
 export const en: typeof nl = {
@@ -158,4 +159,5 @@ export const en: typeof nl = {
   stepWhy: 'Why, or why not?',
   stepDo: 'Record this',
   stepped: 'Recorded.',
+  stepByOthers: 'Board or school leadership records here whether it was sent, and why. Ask them.',
 };

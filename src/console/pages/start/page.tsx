@@ -38,9 +38,9 @@ function Duty({ one }: { one: One }): ReactElement {
       </p>
       <p>{pick(one.says)}</p>
       {keepsLonger.includes(one.kind) && me.data?.pages.includes('longer') === true && (
-        <p>
-          <Link to="/langer-bewaren">{t('start.toLonger')}</Link>
-        </p>
+        <Button component={Link} to="/langer-bewaren" variant="outline">
+          {t('start.toLonger')}
+        </Button>
       )}
       <dl className="rows">
         {one.about !== null && (

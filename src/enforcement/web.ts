@@ -67,9 +67,9 @@ export interface WebQuestion {
   readonly address: string;
   readonly group: string;
   /** What people opened for a host and a group; absent: nothing is. */
-  readonly opened?: Opened;
+  readonly opened?: Opened | undefined;
   /** The code of a host, for its block page; absent: the page shows none. */
-  readonly codeOf?: CodeOf;
+  readonly codeOf?: CodeOf | undefined;
 }
 
 /**
@@ -201,8 +201,8 @@ export function createWebGate(options: {
         at: local(),
         address: request.address,
         group: request.group,
-        ...(options.opened === undefined ? {} : { opened: options.opened }),
-        ...(options.codeOf === undefined ? {} : { codeOf: options.codeOf }),
+        opened: options.opened,
+        codeOf: options.codeOf,
       }),
     refuse: (request) => refusal(request, options.policy()),
     count(answer, bytes) {

@@ -74,8 +74,8 @@ function anyAddress(address: string): HostReading {
 }
 
 /**
- * The reading of `http(s)://name` with nothing in the name but lower case letters, digits and single hyphens, at once: all
- * readers agree on it. Null: any other address, which the whole reading judges.
+ * The reading of `http(s)://name` or `http(s)://name:port` with nothing in the name but lower case letters, digits and
+ * single hyphens, at once: all readers agree on it. Null: any other address, which the whole reading judges.
  */
 function plainAddress(address: string): HostReading | null {
   if (address.length > maxAddressLength) return null;
@@ -85,13 +85,13 @@ function plainAddress(address: string): HostReading | null {
   let label = from;
   let at = from;
   for (let before = 46; ; at += 1) {
-    const code = at < address.length ? address.charCodeAt(at) : 47;
+    const code = codeAt(address, at);
     if (code >= 97 && code <= 122) before = code;
     else if (code >= 48 && code <= 57) before = code;
     else if (code === 45) {
       if (before === 45 || before === 46) return null;
       before = code;
-    } else if (code === 46 || code === 47 || code === 63 || code === 35) {
+    } else if (code === 46 || code === 58 || isEnd(code)) {
       if (before === 46 || before === 45 || at - label > maxLabelLength) return null;
       if (code !== 46) break;
       before = code;
@@ -102,8 +102,31 @@ function plainAddress(address: string): HostReading | null {
   const first = address.charCodeAt(label);
   if (label === from || at - from > maxNameLength || first < 97 || first > 122) return null;
   if (insideNames.has(address.slice(label, at))) return null;
+  const own = secure ? 443 : 80;
+  const port = codeAt(address, at) === 58 ? plainPort(address, at + 1) : own;
+  if (port === null) return null;
   const host = address.slice(from, at);
-  return { ok: true, host, kind: 'name', scheme: secure ? 'https' : 'http', port: secure ? 443 : 80 };
+  return { ok: true, host, kind: 'name', scheme: secure ? 'https' : 'http', port };
+}
+
+/** A port in digits up to the end of the authority, where browsers open it; null where it takes a closer look. */
+function plainPort(address: string, from: number): number | null {
+  let port = 0;
+  let at = from;
+  let code = codeAt(address, at);
+  for (; code >= 48 && code <= 57; code = codeAt(address, (at += 1))) port = port * 10 + code - 48;
+  if (at === from || at - from > 5 || !isEnd(code) || port > 65_535 || blockedPorts.has(port)) return null;
+  return port;
+}
+
+/** Of the character there; of a slash where the address ends. */
+function codeAt(address: string, at: number): number {
+  return at < address.length ? address.charCodeAt(at) : 47;
+}
+
+/** True for what ends an authority: `/`, `?`, `#`. */
+function isEnd(code: number): boolean {
+  return code === 47 || code === 63 || code === 35;
 }
 
 /** Browsers drop tabs and line ends inside an address, other readers stop at them. */

@@ -1,7 +1,7 @@
 // The address inside an address: translators, caches and archives show one site under the name of another.
 
 /** Hosts whose own path or query names the site they show. */
-const carriers: readonly string[] = [
+const carriers: ReadonlySet<string> = new Set([
   'web.archive.org',
   'archive.org',
   'archive.ph',
@@ -14,16 +14,16 @@ const carriers: readonly string[] = [
   'www.translatetheweb.com',
   'www.microsofttranslator.com',
   'cdn.ampproject.org',
-];
+]);
 const translated = '.translate.goog';
 const amp = '.cdn.ampproject.org';
 
 /** True where the rest of an address has to be looked at: its host shows pages of other sites. `authority` as written. */
 export function carriesAddress(authority: string): boolean {
-  // One look at a letter settles nearly all: every carrier ends in one of these.
-  if (!/(?:\.org|\.com|\.nl|\.ph|\.today|\.is)\.?(?::\d*)?$/i.test(authority)) return false;
-  const host = authority.toLowerCase().replace(/\.?(?::\d*)?$/, '');
-  return carriers.includes(host) || host.endsWith(amp);
+  const colon = authority.indexOf(':');
+  const written = (colon === -1 ? authority : authority.slice(0, colon)).toLowerCase();
+  const host = written.endsWith('.') ? written.slice(0, -1) : written;
+  return carriers.has(host) || host.endsWith(amp);
 }
 
 /**
@@ -33,7 +33,7 @@ export function carriesAddress(authority: string): boolean {
 export function innerAddress(host: string, address: string): string | null {
   if (host.endsWith(translated)) return unfold(host.slice(0, -translated.length));
   if (host.endsWith(amp)) return unfold(host.slice(0, -amp.length));
-  if (!carriers.includes(host)) return null;
+  if (!carriers.has(host)) return null;
   const rest = /^\s*(?:[a-z][a-z0-9+.-]*:)?[/\\]*[^/?#]*([^#]*)/i.exec(address)?.[1] ?? '';
   return fromQuery(rest) ?? fromPath(rest);
 }

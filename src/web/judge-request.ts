@@ -37,8 +37,8 @@ export function judgeRequest(
   if (target === null) return fault(head.target.startsWith('/') ? 'not-a-proxy-request' : 'bad-request');
   const { scheme, authority } = target;
   // The path is looked at only where it may hold the address of another site; nothing of it is counted or kept.
-  const path = carriesAddress(authority) ? target.path : '/';
-  const verdict = gate.judge({ address: `${scheme}://${authority}${path}`, group });
+  const address = carriesAddress(authority) ? head.target : target.site;
+  const verdict = gate.judge({ address, group });
   const { host } = verdict;
   if (verdict.outcome !== 'allow' || !host.ok) return closed(verdict);
   if (!isWebPort(host.port)) return closed(gate.refuse({ host, group, reason: 'port' }));

@@ -1,26 +1,8 @@
 // The head of one HTTP/1.1 message, read strictly: what two readers could take apart differently is refused.
-// RFC 9112 (HTTP/1.1), RFC 9110 section 7.6.1 (hop-by-hop fields).
+// RFC 9112 (HTTP/1.1).
+import { type Fields, HeadError, headLimits, headText, readFields } from './fields.ts';
 
-/** Why a head is refused. Stable codes, kebab case. */
-export type HeadFault =
-  | 'bad-request-line'
-  | 'bad-status-line'
-  | 'bad-header'
-  | 'bad-version'
-  | 'duplicate-host'
-  | 'missing-host'
-  | 'framing'
-  | 'head-too-large';
-
-/** Raised by the readers below; carries no content of the message. */
-export class HeadError extends Error {
-  readonly fault: HeadFault;
-  constructor(fault: HeadFault) {
-    super(fault);
-    this.name = 'HeadError';
-    this.fault = fault;
-  }
-}
+export { HeadError } from './fields.ts';
 
 /** How long a body is. `close`: until the peer closes (answers only). */
 export type Framing =
@@ -57,49 +39,15 @@ export interface AnswerHead {
   readonly fields: string;
 }
 
-/** Octets of a head with its closing empty line, and number of fields. */
-export const headLimits = { octets: 32_768, fields: 128 };
-
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
 const badValue = /[\x00-\x08\x0a-\x1f\x7f]/;
 // oxlint-disable-next-line no-control-regex -- as above
 const badTarget = /[^\x21-\x7e]/;
+const isStatus = /^[1-5]\d\d$/;
 const none: Framing = { kind: 'none' };
 const chunked: Framing = { kind: 'chunked' };
 const untilClose: Framing = { kind: 'close' };
-
-/** Fields that belong to one connection and never travel on. */
-const hopByHop = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'proxy-authenticate',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'content-length',
-  'host',
-  // Who asked is nobody's business beyond the school.
-  'forwarded',
-  'via',
-  'x-forwarded-for',
-  'x-real-ip',
-]);
-
-/** What the fields of either kind of head come to. */
-interface Fields {
-  host: string | null;
-  hosts: number;
-  lengths: string[];
-  codings: string[];
-  connection: string[];
-  upgrade: string | null;
-  bound: boolean;
-  credentials: string | null;
-  lines: { name: string; line: string }[];
-}
 
 /**
  * Where the head that starts at 0 ends (after its empty line), or -1 when more octets are needed. Throws `HeadError`
@@ -118,77 +66,6 @@ export function endOfHead(octets: Buffer): number {
   return end + 4;
 }
 
-function readFields(lines: readonly string[]): Fields {
-  if (lines.length > headLimits.fields + 1) throw new HeadError('head-too-large');
-  const fields: Fields = {
-    host: null,
-    hosts: 0,
-    lengths: [],
-    codings: [],
-    connection: [],
-    upgrade: null,
-    bound: false,
-    credentials: null,
-    lines: [],
-  };
-  for (let index = 1; index < lines.length; index += 1) {
-    const line = lines[index] ?? '';
-    const colon = line.indexOf(':');
-    // A leading blank is a folded line, a blank before the colon another reader's other name: both end here.
-    if (colon <= 0) throw new HeadError('bad-header');
-    const written = line.slice(0, colon);
-    if (!token.test(written)) throw new HeadError('bad-header');
-    const value = line.slice(colon + 1);
-    if (badValue.test(value)) throw new HeadError('bad-header');
-    takeField(fields, written.toLowerCase(), value.trim(), line);
-  }
-  return fields;
-}
-
-function takeField(fields: Fields, name: string, value: string, line: string): void {
-  switch (name) {
-    case 'host':
-      fields.host = value;
-      fields.hosts += 1;
-      return;
-    case 'content-length':
-      fields.lengths.push(value);
-      return;
-    case 'transfer-encoding':
-      fields.codings.push(value.toLowerCase());
-      return;
-    case 'connection':
-    case 'proxy-connection':
-      for (const option of value.toLowerCase().split(',')) fields.connection.push(option.trim());
-      return;
-    case 'upgrade':
-      fields.upgrade = value.toLowerCase();
-      return;
-    case 'proxy-authorization':
-      // Two are two persons.
-      if (fields.credentials !== null) throw new HeadError('bad-header');
-      fields.credentials = value;
-      return;
-    case 'authorization':
-    case 'www-authenticate':
-      if (/^(?:ntlm|negotiate)\b/i.test(value)) fields.bound = true;
-      break;
-    default:
-      if (hopByHop.has(name)) return;
-  }
-  fields.lines.push({ name, line });
-}
-
-/** The fields that travel on: none that the Connection field names. */
-function travelling(fields: Fields): string {
-  const named = fields.connection;
-  let text = '';
-  for (const { name, line } of fields.lines) {
-    if (named.length === 0 || !named.includes(name)) text += `${line}\r\n`;
-  }
-  return text;
-}
-
 function oneLength(lengths: readonly string[]): number {
   const first = lengths[0] ?? '';
   if (lengths.some((length) => length !== first) || !/^\d{1,15}$/.test(first)) throw new HeadError('framing');
@@ -200,22 +77,28 @@ function isKept(version: '1.0' | '1.1', connection: readonly string[]): boolean 
   return version === '1.1' || connection.includes('keep-alive');
 }
 
-function readVersion(written: string | undefined): '1.0' | '1.1' {
+function readVersion(written: string): '1.0' | '1.1' {
   if (written === 'HTTP/1.1') return '1.1';
   if (written === 'HTTP/1.0') return '1.0';
   throw new HeadError('bad-version');
 }
 
-/** Reads the head of a request, its closing empty line included. Throws `HeadError`. */
-export function readRequestHead(octets: Buffer): RequestHead {
-  const lines = octets.toString('latin1', 0, octets.length - 4).split('\r\n');
-  const [method, target, written, ...more] = (lines[0] ?? '').split(' ');
-  if (method === undefined || target === undefined || more.length > 0)
-    throw new HeadError('bad-request-line');
+/**
+ * Reads the head of a request, its closing empty line included: the first `end` octets, of all where absent. Throws
+ * `HeadError`.
+ */
+export function readRequestHead(octets: Buffer, end = octets.length): RequestHead {
+  const text = headText(octets, end);
+  const line = text.indexOf('\r\n');
+  const afterMethod = text.indexOf(' ') + 1;
+  const afterTarget = text.indexOf(' ', afterMethod) + 1;
+  if (afterMethod < 2 || afterTarget === 0 || afterTarget > line) throw new HeadError('bad-request-line');
+  const method = text.slice(0, afterMethod - 1);
+  const target = text.slice(afterMethod, afterTarget - 1);
   if (!token.test(method) || method.length > 32) throw new HeadError('bad-request-line');
   if (target === '' || badTarget.test(target)) throw new HeadError('bad-request-line');
-  const version = readVersion(written);
-  const fields = readFields(lines);
+  const version = readVersion(text.slice(afterTarget, line));
+  const fields = readFields(text, line + 2);
   if (fields.hosts > 1) throw new HeadError('duplicate-host');
   if (fields.hosts === 0 && version === '1.1') throw new HeadError('missing-host');
   return {
@@ -228,7 +111,7 @@ export function readRequestHead(octets: Buffer): RequestHead {
     upgrade: fields.upgrade,
     bound: fields.bound,
     credentials: fields.credentials,
-    fields: travelling(fields),
+    fields: fields.travelling,
   };
 }
 
@@ -244,25 +127,34 @@ function requestFraming(fields: Fields, version: '1.0' | '1.1'): Framing {
   return { kind: 'length', length: oneLength(fields.lengths) };
 }
 
-/** Reads the head of an answer to a request with `method`. Throws `HeadError`. */
-export function readAnswerHead(octets: Buffer, method: string): AnswerHead {
-  const lines = octets.toString('latin1', 0, octets.length - 4).split('\r\n');
-  const read = /^(HTTP\/1\.[01]) ([1-5]\d\d)(?: (.*))?$/.exec(lines[0] ?? '');
-  if (read === null || badValue.test(read[3] ?? '')) throw new HeadError('bad-status-line');
-  const version = readVersion(read[1]);
-  const status = Number(read[2]);
-  const fields = readFields(lines);
+/** Reads the head of an answer to a request with `method`, its first `end` octets. Throws `HeadError`. */
+export function readAnswerHead(octets: Buffer, method: string, end = octets.length): AnswerHead {
+  const text = headText(octets, end);
+  const line = text.indexOf('\r\n');
+  const code = text.slice(9, 12);
+  const reason = text.slice(13, Math.max(13, line));
+  if (
+    line === -1 ||
+    text[8] !== ' ' ||
+    !isStatus.test(code) ||
+    (line > 12 && text[12] !== ' ') ||
+    badValue.test(reason)
+  )
+    throw new HeadError('bad-status-line');
+  const version = readVersion(text.slice(0, 8));
+  const status = Number(code);
+  const fields = readFields(text, line + 2);
   const framing = answerFraming(fields, { status, version, method });
   // With both framings the coding counts (RFC 9112, 6.3) and the connection is not used again.
   const both = fields.codings.length > 0 && fields.lengths.length > 0;
   return {
     status,
-    reason: read[3] ?? '',
+    reason,
     version,
     framing,
     keepAlive: !both && framing.kind !== 'close' && isKept(version, fields.connection),
     bound: fields.bound,
-    fields: travelling(fields) + lengthWithoutBody(fields, framing),
+    fields: fields.travelling + lengthWithoutBody(fields, framing),
   };
 }
 

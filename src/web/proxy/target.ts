@@ -8,6 +8,8 @@ export type KnownHost = Extract<HostReading, { ok: true }>;
 export interface AbsoluteTarget {
   readonly scheme: 'http' | 'https';
   readonly authority: string;
+  /** Scheme and authority: all of the target that is judged, but for sites that show other sites. */
+  readonly site: string;
   /** Path and query for the site's own request line; never judged, counted or kept. */
   readonly path: string;
 }
@@ -20,8 +22,8 @@ export function readAbsoluteTarget(
   target: string,
   schemes: readonly ('http' | 'https')[] = ['http'],
 ): AbsoluteTarget | null {
-  const scheme = schemes.find((one) => isUnder(target, one));
-  if (scheme === undefined) return null;
+  const scheme = schemeOf(target);
+  if (scheme === null || !schemes.includes(scheme)) return null;
   if (target.includes('\\') || target.includes('#')) return null;
   const start = scheme.length + 3;
   const slash = target.indexOf('/', start);
@@ -29,13 +31,14 @@ export function readAbsoluteTarget(
   const end = query !== -1 && (slash === -1 || query < slash) ? query : slash === -1 ? target.length : slash;
   const authority = target.slice(start, end);
   if (authority === '') return null;
-  const rest = target.slice(end);
-  return { scheme, authority, path: rest.startsWith('/') ? rest : `/${rest}` };
+  const path = end === slash ? target.slice(end) : `/${target.slice(end)}`;
+  return { scheme, authority, site: target.slice(0, end), path };
 }
 
-function isUnder(target: string, scheme: 'http' | 'https'): boolean {
-  if (target.startsWith(`${scheme}://`)) return true;
-  return target.slice(0, scheme.length + 3).toLowerCase() === `${scheme}://`;
+function schemeOf(target: string): 'http' | 'https' | null {
+  const start = target.startsWith('http') ? target : target.slice(0, 8).toLowerCase();
+  if (start.startsWith('http://')) return 'http';
+  return start.startsWith('https://') ? 'https' : null;
 }
 
 /** Takes `host:port` of a CONNECT apart (RFC 9112, 3.2.3); null for every other form. */

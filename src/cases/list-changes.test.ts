@@ -139,7 +139,7 @@ test('every step has its leaf, with list and act, and without entry or name; a r
 
 test('the database knows the lists by the names the code has; an entry is one entry', () =>
   inWorld(async ({ db }) => {
-    assert.deepEqual([...changeable], [...listNames, ...webCategories, 'free-sites']);
+    assert.deepEqual([...changeable], [...listNames, ...webCategories, 'free-sites', 'software']);
     for (const list of changeable) {
       const { rows } = await sql<{ known: boolean }>`SELECT lists.known(${list}) AS known`.execute(db.owner);
       assert.equal(rows[0]?.known, true, list);

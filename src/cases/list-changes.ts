@@ -5,11 +5,12 @@ import { readHost } from '../facts/host.ts';
 import type { SignedInRef } from '../people/second-person.ts';
 import { type ListChange, parseList } from '../regulation/lists.ts';
 import { listNames } from '../regulation/rules/rule.ts';
+import { longestSite, softwareEntry, tidySoftware } from '../regulation/software.ts';
 import { webCategories } from '../facts/web.ts';
 import type { Database } from '../store/database.ts';
 
-/** Lists a school may change: those of the mail rules, the categories of the web, and sites it set free. */
-export const changeable = [...listNames, ...webCategories, 'free-sites'] as const;
+/** Lists a school may change: those of the mail rules, the categories of the web, sites it set free, and its software. */
+export const changeable = [...listNames, ...webCategories, 'free-sites', 'software'] as const;
 export type Changeable = (typeof changeable)[number];
 
 /** Why a change of a list did not happen. */
@@ -67,8 +68,19 @@ export interface ListChanges {
 
 const isSiteList = (list: Changeable): boolean => !listNames.some((name) => name === list);
 
-/** The entry as it stands on its list: a host name for sites, else the text in lower case. Throws ListError `no-entry`. */
+/**
+ * The entry as it stands on its list: a host name for sites, site and program for software, else the text in lower case.
+ * Throws ListError `no-entry`.
+ */
 export function tidyEntry(list: Changeable, entry: string): string {
+  if (list === 'software') {
+    const [, site = '', rest = ''] = /^\s*(\S+)\s+(.*)$/s.exec(entry) ?? [];
+    const host = readHost(site);
+    const name = tidySoftware(rest);
+    if (!host.ok || host.kind !== 'name' || host.host.length > longestSite || name === null)
+      throw new ListError('no-entry');
+    return softwareEntry(host.host, name);
+  }
   if (isSiteList(list)) {
     const host = readHost(entry.trim());
     if (!host.ok || host.kind !== 'name') throw new ListError('no-entry');

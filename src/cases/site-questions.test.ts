@@ -88,6 +88,7 @@ test('[ZOU-4.1 RECORD] [PRO-4.1 RECORD] a question keeps site, group, hour and c
       host: 'www.spelletje.nl',
       grp: 'pupils',
       wish: 'lesson',
+      software: null,
       category: 'games',
       article: '10.3.a',
       asked_hour: '2026-11-24T13:00:00+00:00',

@@ -1,23 +1,30 @@
-// Questions about closed sites, asked without a person and answered in fixed words within a term (ZOU 4.1).
+// Questions about closed sites and about software, asked without a person, answered in fixed words within a term (ZOU 4.1, 7.6.e).
 import { createHash, randomUUID } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
 import { addSchoolHours, type SchoolCalendar } from '../facts/school-calendar.ts';
 import type { SignedInRef } from '../people/second-person.ts';
+import { softwareEntry } from '../regulation/software.ts';
 import { hourOf, timeZone } from '../privacy/retention.ts';
 import type { Clock } from '../store/clock.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import { bear, discharge, NotOpen } from './duties/duties.ts';
 import { receiptNumber } from './receipt-number.ts';
 
-/** What somebody wants of a closed site. `wrong`: it stands on the wrong list. */
-export const siteWishes = ['lesson', 'work', 'wrong'] as const;
+/** What somebody wants. `wrong`: the site stands on the wrong list. `software`: a program that comes from this site. */
+export const siteWishes = ['lesson', 'work', 'wrong', 'software'] as const;
 export type SiteWish = (typeof siteWishes)[number];
 
 /** Answers in fixed words: nothing anybody typed is shown to others. */
 export const siteReasons = {
   opened: ['useful', 'wrong-list'],
-  stays: ['right-list', 'unsafe', 'lesson-only', 'no-agreement', 'locked'],
+  stays: ['right-list', 'unsafe', 'lesson-only', 'no-agreement', 'locked', 'no-licence', 'another'],
 } as const;
+
+const forSoftware: readonly SiteReason[] = ['useful', 'unsafe', 'no-agreement', 'no-licence', 'another'];
+const forSoftwareAlone: readonly SiteReason[] = ['no-licence', 'another'];
+/** Whether a reason can answer a wish. */
+export const fitsWish = (reason: SiteReason, wish: SiteWish): boolean =>
+  wish === 'software' ? forSoftware.includes(reason) : !forSoftwareAlone.includes(reason);
 export type SiteReason = (typeof siteReasons)['opened' | 'stays'][number];
 
 export interface SiteAnswer {
@@ -30,6 +37,8 @@ export interface SiteQuestion {
   readonly host: string;
   readonly group: 'pupils' | 'staff';
   readonly wish: SiteWish;
+  /** The program, with the wish `software`; else null. */
+  readonly software: string | null;
   readonly category: string | null;
   readonly article: string | null;
   readonly askedHour: Temporal.Instant;
@@ -61,7 +70,9 @@ export class SiteQuestionError extends Error {
 export interface SiteQuestions {
   /** Takes a question in; the code reads the answer and is nowhere else. Throws SiteQuestionError `busy`. */
   ask(
-    question: Pick<SiteQuestion, 'host' | 'group' | 'wish' | 'category' | 'article'>,
+    question: Pick<SiteQuestion, 'host' | 'group' | 'wish' | 'category' | 'article'> & {
+      readonly software?: string | null;
+    },
   ): Promise<{ readonly code: string; readonly dueAt: Temporal.Instant }>;
   /** The question behind a code, and whether its holder asked first; null: no such code, or forgotten. */
   look(code: string): Promise<{
@@ -71,13 +82,16 @@ export interface SiteQuestions {
   } | null>;
   /** The first asker's yes. False: no such code, not the first, not answered, or shared already. */
   share(code: string): Promise<boolean>;
-  /** Answered questions about a site that others may read, newest first, at most five. */
+  /** Answered questions about whether a site opens that others may read, newest first, at most five. */
   precedents(host: string): Promise<readonly SiteQuestion[]>;
   overview(): Promise<{
     readonly waiting: readonly WaitingQuestion[];
     readonly answered: readonly SiteQuestion[];
   }>;
-  /** Answers once; `opened` frees the site by the school's own list, in the same transaction. Throws SiteQuestionError. */
+  /**
+   * Answers once. `opened` frees the site by the school's own list, or puts the program in the register of software, in the
+   * same transaction. Throws SiteQuestionError.
+   */
   answer(id: string, answer: SiteAnswer, by: SignedInRef): Promise<void>;
   /** Forgets what its term has passed of: thirty days after the answer, a year where it is shared. */
   refresh(): Promise<void>;
@@ -107,6 +121,7 @@ const columns = [
   'host',
   'grp',
   'wish',
+  'software',
   'category',
   'article',
   'asked_hour',
@@ -121,6 +136,7 @@ interface Row {
   readonly host: string;
   readonly grp: 'pupils' | 'staff';
   readonly wish: SiteWish;
+  readonly software: string | null;
   readonly category: string | null;
   readonly article: string | null;
   readonly asked_hour: Temporal.Instant;
@@ -137,6 +153,7 @@ function read(row: Row): SiteQuestion {
     host: row.host,
     group: row.grp,
     wish: row.wish,
+    software: row.software,
     category: row.category,
     article: row.article,
     askedHour: row.asked_hour,
@@ -151,13 +168,16 @@ function withParents(host: string): string[] {
   return labels.slice(0, -1).map((_, index) => labels.slice(index).join('.'));
 }
 
-/** Questions of one school, with the `desk` login. `promise`: how soon they are answered; null: the text promises nothing. */
+/**
+ * Questions of one school, with the `desk` login. `promise`: how soon a question with this wish is answered; null: the text
+ * promises nothing.
+ */
 export function createSiteQuestions(options: {
   readonly desk: Database;
   readonly school: string;
   readonly clock: Clock;
   readonly calendar: () => SchoolCalendar;
-  readonly promise: () => { readonly schoolHours: number } | null;
+  readonly promise: (wish: SiteWish) => { readonly schoolHours: number | null } | null;
 }): SiteQuestions {
   const { desk, school, clock } = options;
 
@@ -177,8 +197,8 @@ export function createSiteQuestions(options: {
   };
 
   /** School hours as hours of the clock: a night, a weekend and a vacation lie in between. */
-  const termFrom = (at: Temporal.Instant): Temporal.Duration => {
-    const hours = options.promise()?.schoolHours ?? hoursUnpromised;
+  const termFrom = (at: Temporal.Instant, wish: SiteWish): Temporal.Duration => {
+    const hours = options.promise(wish)?.schoolHours ?? hoursUnpromised;
     const due = addSchoolHours(at.toZonedDateTimeISO(timeZone), hours, options.calendar()).toInstant();
     return due.since(at, { largestUnit: 'hour', smallestUnit: 'minute' });
   };
@@ -206,10 +226,20 @@ export function createSiteQuestions(options: {
     if (Number(waits.open) >= mostWaiting || Number(waits.hour) >= mostAnHour)
       throw new SiteQuestionError('busy');
     const id = randomUUID();
-    const { host, group, wish, category, article } = asked;
+    const { host, group, wish, software = null, category, article } = asked;
     await trx
       .insertInto('site_questions')
-      .values({ id, school, host, grp: group, wish, category, article, asked_hour: hour.toString() })
+      .values({
+        id,
+        school,
+        host,
+        grp: group,
+        wish,
+        software,
+        category,
+        article,
+        asked_hour: hour.toString(),
+      })
       .execute();
     await bear(trx, {
       school,
@@ -217,7 +247,7 @@ export function createSiteQuestions(options: {
       cause: causeOf(id),
       at: hour,
       from: hour,
-      term: termFrom(hour),
+      term: termFrom(hour, wish),
     });
     return id;
   }
@@ -232,6 +262,7 @@ export function createSiteQuestions(options: {
           .where('host', '=', asked.host)
           .where('grp', '=', asked.group)
           .where('wish', '=', asked.wish)
+          .where('software', 'is not distinct from', asked.software ?? null)
           .where('answer', 'is', null)
           .executeTakeFirst();
         const id = same?.id ?? (await open(trx, asked, hour));
@@ -246,7 +277,7 @@ export function createSiteQuestions(options: {
           .insertInto('site_codes')
           .values({ hash: hashOf(code), school, question: id, first: same === undefined })
           .execute();
-        return { code, dueAt: (await dueOf(trx, id)) ?? hour.add(termFrom(hour)) };
+        return { code, dueAt: (await dueOf(trx, id)) ?? hour.add(termFrom(hour, asked.wish)) };
       });
     },
     async look(code) {
@@ -270,6 +301,7 @@ export function createSiteQuestions(options: {
       if (hosts.length === 0) return [];
       const rows = await questions(desk)
         .where('host', 'in', hosts)
+        .where('software', 'is', null)
         .where('shared', '=', true)
         .orderBy('answered_at', 'desc')
         .orderBy('site_questions.id')
@@ -319,6 +351,7 @@ export function createSiteQuestions(options: {
             .where('answer', 'is', null)
             .executeTakeFirst();
           if (row === undefined) throw new SiteQuestionError('answered');
+          if (!fitsWish(reason, row.wish)) throw new SiteQuestionError('no-such-reason');
           await discharge(trx, { school, kind: 'site-question', cause: causeOf(id), at: by.at });
           await trx
             .updateTable('site_questions')
@@ -326,7 +359,11 @@ export function createSiteQuestions(options: {
             .where('id', '=', id)
             .execute();
           if (answer === 'opened') {
-            await sql`SELECT lists.propose(${randomUUID()}, ${school}, 'free-sites', ${row.host}, 'add', ${by.person},
+            const [list, entry] =
+              row.software === null
+                ? ['free-sites', row.host]
+                : ['software', softwareEntry(row.host, row.software)];
+            await sql`SELECT lists.propose(${randomUUID()}, ${school}, ${list}, ${entry}, 'add', ${by.person},
               ${by.session}, ${by.at.toString()}::timestamptz)`.execute(trx);
           }
         });

@@ -1,4 +1,4 @@
-// Rules about mail that no machine can hold anybody to: published under their article, pointed out, with a channel to report.
+// Rules that no machine can hold anybody to: published under their article, pointed out, with a channel to report.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -36,9 +36,9 @@ async function consoleOf(name: string, more: Partial<ConsoleDeps> = {}) {
 }
 
 const rows: Readonly<Record<string, readonly string[]>> = {
-  zou: ['4.2', '7.6.b', '7.6.i', '7.6.k', '13.1', '13.2', '13.3'],
-  pro: ['4.2', '5.6.b', '5.6.i', '5.6.k', '11.1', '11.3'],
-  sro: ['3.2', '3.3', '4.3'],
+  zou: ['4.2', '7.6', '7.6.b', '7.6.d', '7.6.i', '7.6.k', '13.1', '13.2', '13.3'],
+  pro: ['4.2', '5.6', '5.6.b', '5.6.d', '5.6.i', '5.6.k', '11.1', '11.3'],
+  sro: ['3.2', '3.3', '4.3', '4.4'],
 };
 
 const schools = new Map<string, ReturnType<typeof consoleOf>>();

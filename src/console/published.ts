@@ -68,6 +68,25 @@ function downloadEntries(regulation: Regulation): RegisterEntry[] {
   });
 }
 
+/** Programs that the school allows. */
+function softwareEntries(regulation: Regulation): RegisterEntry[] {
+  const { software, softwarePromise, article } = regulation.web;
+  const rests = softwarePromise?.article ?? article;
+  if (rests === null) return [];
+  const { source } = regulation.cite(rests);
+  return software.map(({ name, host }) => ({
+    register: 'software',
+    name,
+    answer: 'yes',
+    says: {
+      nl: `Dit programma mag. Het komt van ${host}.`,
+      en: `This program is allowed. It comes from ${host}.`,
+    },
+    article: source,
+    words: ['software', 'programma', 'program', 'installeren', 'install'],
+  }));
+}
+
 function term(duration: Temporal.Duration | null): string | null {
   return duration === null ? null : duration.toString();
 }
@@ -119,6 +138,7 @@ export function publishedFrom(policy: Policy): PublishedRegulation {
       article: source(service.article),
     })),
     ...downloadEntries(regulation),
+    ...softwareEntries(regulation),
   ];
   const { articles } = regulation.profile.retention;
   const { people } = regulation.profile;

@@ -77,6 +77,8 @@ export const routes = [
   { id: 'plain.why.ask', method: 'post', path: '/waarom', who: 'everyone', perMinute: 120 },
   // Asking for a closed site: without a person, at a slow pace.
   { id: 'plain.ask', method: 'post', path: '/waarom/vraag', who: 'everyone', perMinute: 12 },
+  { id: 'plain.software', method: 'get', path: '/waarom/software', who: 'everyone', perMinute: 120 },
+  { id: 'plain.software.ask', method: 'post', path: '/waarom/software', who: 'everyone', perMinute: 12 },
   { id: 'plain.answer', method: 'get', path: '/waarom/antwoord', who: 'everyone', perMinute: 120 },
   { id: 'plain.answer.look', method: 'post', path: '/waarom/antwoord', who: 'everyone', perMinute: 20 },
   {

@@ -26,6 +26,10 @@ export interface SiteDesk extends Omit<SiteQuestions, 'refresh'> {
   hostOf(code: string): string | null;
   /** How soon a question is answered, and the article that says so; null: the text promises nothing. */
   promise(): { readonly article: string; readonly schoolHours: number } | null;
+  /** The same for a program; null: nobody asks for one here. */
+  softwarePromise(): { readonly article: string; readonly schoolHours: number | null } | null;
+  /** The register of software: what is allowed, and the site it comes from. */
+  software(): readonly { readonly name: string; readonly host: string }[];
   use(period: Period): Promise<readonly Use[]>;
   blocked(period: Period): Promise<readonly Blocked[]>;
   lists(): ListsShown;

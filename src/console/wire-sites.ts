@@ -9,6 +9,8 @@ const question = z.object({
   host: z.string(),
   group: z.string(),
   wish: z.enum(siteWishes),
+  /** The program that is asked for; null: a site is. */
+  software: z.string().nullable(),
   category: z.string().nullable(),
   article: z.string().nullable(),
   answer: z.enum(['opened', 'stays']).nullable(),

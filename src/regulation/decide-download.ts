@@ -29,19 +29,28 @@ function decideKind(facts: DownloadFacts, { web }: Regulation): DownloadDecision
   const view = projectDownload('filtering', facts);
   if (view === null || web.downloads === null) return passed;
   const group = web.groups.includes(view.group) ? view.group : (web.groups[0] ?? view.group);
+  const power = web.downloads.article;
+  const grounded = (rule: string, article: string): Ground[] =>
+    [...new Set([article, power])].map((one) => ({ rule, article: one, purpose: null }));
   let excepted: DownloadDecision = passed;
   for (const [kind, rule] of web.downloads.kinds) {
     if (!view.kinds.includes(kind)) continue;
+    if (kind !== 'torrents' && comesAsAllowed(view.host, web)) {
+      excepted = { outcome: 'allow', closed: null, grounds: grounded('software-register', rule.article) };
+      continue;
+    }
     const exception = rule.exceptions.get(group);
-    const articles = [...new Set([exception ?? rule.article, web.downloads.article])];
-    const grounds = (name: string): Ground[] =>
-      articles.map((article) => ({ rule: name, article, purpose: null }));
     if (exception !== undefined)
-      excepted = { outcome: 'allow', closed: null, grounds: grounds('download-exception') };
+      excepted = { outcome: 'allow', closed: null, grounds: grounded('download-exception', exception) };
     else if (rule.closed.has(group))
-      return { outcome: 'block', closed: kind, grounds: grounds('download-kind') };
+      return { outcome: 'block', closed: kind, grounds: grounded('download-kind', rule.article) };
   }
   return excepted;
+}
+
+/** Whether a host is, or lies under, the site of a program in the register of software. */
+function comesAsAllowed(host: string, { software }: Regulation['web']): boolean {
+  return software.some((one) => host === one.host || host.endsWith(`.${one.host}`));
 }
 
 /** A program under another name is refused to everybody; one without any name, to whom programs are closed. */
@@ -49,7 +58,8 @@ function decideContents(facts: DownloadFacts, { web }: Regulation): DownloadDeci
   const view = projectDownload('security', facts);
   if (view === null || web.hiddenDownload === null || !view.contents.program) return passed;
   const group = web.groups.includes(view.group) ? view.group : (web.groups[0] ?? view.group);
-  const closed = web.downloads?.kinds.get('programs')?.closed.has(group) ?? false;
+  const programs = web.downloads?.kinds.get('programs');
+  const closed = programs?.closed.has(group) === true && !comesAsAllowed(view.host, web);
   if (!view.contents.disguised && !closed) return passed;
   const { article } = web.hiddenDownload;
   return {

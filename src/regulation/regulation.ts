@@ -18,6 +18,7 @@ import type { Decisions } from './profile/schema.ts';
 import type { DataClass, Purpose } from './purposes.ts';
 import { dataClasses, matrix } from './purposes.ts';
 import { mailRules, purposeOfRule } from './rules/index.ts';
+import { type AllowedSoftware, allowedSoftware } from './software.ts';
 import type { Disposition, Finding, HelpContext, HelpSettings, MailRule } from './rules/rule.ts';
 
 export interface Words {
@@ -132,6 +133,10 @@ export interface Regulation {
       readonly article: string;
       readonly kinds: ReadonlyMap<DownloadKind, DownloadRule>;
     } | null;
+    /** The register of software: what the school allows, and from which site. */
+    readonly software: readonly AllowedSoftware[];
+    /** How fast a question about software is answered; null: nobody asks. */
+    readonly softwarePromise: { readonly article: string; readonly schoolHours: number | null } | null;
     /** What refusing a program that does not say it is one rests on (security); null: the octets are not looked at. */
     readonly hiddenDownload: { readonly article: string } | null;
   };
@@ -371,6 +376,8 @@ export function compileRegulation(source: RegulationSource): Regulation {
             ),
           }
         : null,
+      software: allowedSoftware(changes),
+      softwarePromise: profile.web.software ?? null,
       hiddenDownload: hiddenRuns ? { article: hidden.entry.article } : null,
     },
     help: {

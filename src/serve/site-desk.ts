@@ -28,18 +28,20 @@ export function startSites(
     school,
     clock,
     calendar: () => regulation().calendar,
-    promise: () => regulation().web.unblock,
+    promise: (wish) => (wish === 'software' ? regulation().web.softwarePromise : regulation().web.unblock),
   });
   every({ log, later }, 3_600_000, 'site questions', () => questions.refresh());
   return {
     ...questions,
     async answer(id, given, by) {
       await questions.answer(id, given, by);
-      // What was freed stands open before the answer is told.
-      await lists.refresh();
+      // What was freed or allowed is so before the answer is told.
+      await Promise.all([lists.refresh(), ground.live.refresh()]);
     },
     hostOf: codes.hostOf,
     promise: () => regulation().web.unblock,
+    softwarePromise: () => regulation().web.softwarePromise,
+    software: () => regulation().web.software,
     use: (period) => readUse(store.desk, school, period),
     blocked: (period) => readBlocked(store.desk, school, period),
     lists: () => ({

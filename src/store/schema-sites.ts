@@ -7,7 +7,9 @@ export interface SiteQuestionsTable {
   school: string;
   host: string;
   grp: 'pupils' | 'staff';
-  wish: 'lesson' | 'work' | 'wrong';
+  wish: 'lesson' | 'work' | 'wrong' | 'software';
+  /** The program asked for; null: a site is. */
+  software: string | null;
   category: string | null;
   article: string | null;
   asked_hour: Time;
@@ -26,7 +28,9 @@ type SiteReasonColumn =
   | 'unsafe'
   | 'lesson-only'
   | 'no-agreement'
-  | 'locked';
+  | 'locked'
+  | 'no-licence'
+  | 'another';
 
 export interface SiteCodesTable {
   hash: Bytes;

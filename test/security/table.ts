@@ -103,6 +103,13 @@ export const table = {
     [200, 400, 409],
     'asking for a closed site, without a person: ZOU 4.1',
   ),
+  'plain.software': line('GET /waarom/software', 'everybody', 200, 'the register of software: ZOU 7.6.e'),
+  'plain.software.ask': line(
+    'POST /waarom/software',
+    'everybody',
+    [200, 400, 409],
+    'asking for a program, without a person: ZOU 7.6.e',
+  ),
   'plain.answer': line('GET /waarom/antwoord', 'everybody', 200, 'where a code reads its answer: ZOU 4.1'),
   'plain.answer.look': line(
     'POST /waarom/antwoord',

@@ -10,6 +10,7 @@ const asked: SiteQuestion = {
   host: 'www.chess.example',
   group: 'pupils',
   wish: 'lesson',
+  software: null,
   category: 'games',
   article: '10.3',
   askedHour: at,
@@ -63,6 +64,8 @@ export function madeUpSites(): SiteDesk {
     },
     hostOf: (code) => (code.toUpperCase().replaceAll('-', '') === '7F3K92Q' ? 'www.toto.nl' : null),
     promise: () => ({ article: '10.9', schoolHours: 18 }),
+    softwarePromise: () => ({ article: '4.7', schoolHours: 45 }),
+    software: () => [{ name: 'GeoGebra Classic', host: 'geogebra.example' }],
     use: async ({ from, to }) => {
       const days = (to.epochMilliseconds - from.epochMilliseconds) / 864e5;
       return [8, 9, 10, 11, 12, 13, 14, 15].flatMap((hour) => [

@@ -22,12 +22,13 @@ const hoursADay = 24;
 const insightDays = 30;
 
 function wire(one: SiteQuestion): WireSiteQuestion {
-  const { id, host, group, wish, category, article, shared, answered } = one;
+  const { id, host, group, wish, software, category, article, shared, answered } = one;
   return {
     id,
     host,
     group,
     wish,
+    software,
     category,
     article,
     shared,

@@ -30,6 +30,12 @@ function answerLine(question: SiteQuestion, language: Language): Markup | '' {
   const say = askWords[language];
   const { answered } = question;
   if (answered === null) return '';
+  if (question.software !== null) {
+    const own: Readonly<Record<string, string>> = { useful: say.softwareUseful, unsafe: say.softwareUnsafe };
+    const allowed = answered.answer === 'opened';
+    return html`<p><span class="word ${allowed ? '' : 'no'}">${allowed ? say.softwareAllowed : say.softwareStays}</span></p>
+<p>${own[answered.reason] ?? say.reasons[answered.reason]}</p>`;
+  }
   return html`<p><span class="word ${answered.answer === 'opened' ? '' : 'no'}">${say[answered.answer]}</span></p>
 <p>${say.reasons[answered.reason]}</p>`;
 }
@@ -69,16 +75,17 @@ ${wishes.map((wish, at) => html`<label><input type="radio" name="wens" value="${
 /** The page that shows a code once. */
 export function askedPage(options: {
   readonly language: Language;
-  readonly host: string;
+  /** The site, or the program and its site. */
+  readonly about: string;
   readonly code: string;
   readonly dueAt: Temporal.Instant;
 }): Page {
-  const { language, host, code, dueAt } = options;
+  const { language, about, code, dueAt } = options;
   const say = askWords[language];
   return {
     title: say.askedTitle,
     found: true,
-    body: html`<h1>${say.askedTitle}</h1><p class="lead">${host}</p>
+    body: html`<h1>${say.askedTitle}</h1><p class="lead">${about}</p>
 <section class="answer" aria-labelledby="code"><h2 id="code">${say.keep}</h2>
 <p class="code">${code}</p><p>${say.keepWhy}</p></section>
 <p>${say.due} ${momentOf(dueAt, language)}.</p>
@@ -102,11 +109,11 @@ function foundPart({ asked, justShared, language }: AnswerPage): Markup | '' {
   const { question, first, dueAt } = found;
   const waiting = html`<p>${say.waits}${dueAt === null ? '' : html` ${say.due} ${momentOf(dueAt, language)}.`}</p>`;
   const share =
-    question.answered === null || !first || question.shared
+    question.answered === null || !first || question.shared || question.software !== null
       ? ''
       : html`<h2>${say.share}</h2><p>${say.shareWhy}</p>
 <form class="ask" method="post" action="/waarom/antwoord/delen${after(language)}"><input type="hidden" name="code" value="${code}"><button>${say.shareYes}</button></form>`;
-  return html`<section class="answer" aria-labelledby="antwoord"><h2 id="antwoord">${question.host}</h2>
+  return html`<section class="answer" aria-labelledby="antwoord"><h2 id="antwoord">${question.software === null ? '' : `${question.software}, `}${question.host}</h2>
 <p>${say.wishes[question.wish]}</p>${question.answered === null ? waiting : answerLine(question, language)}</section>
 ${justShared ? html`<p role="status"><strong>${say.sharedNow}</strong></p>` : share}`;
 }

@@ -101,3 +101,47 @@ test('[ZOU-7.6.a ENFORCE] [PRO-5.6.a ENFORCE] a teacher enters a pupil’s code,
   assert.match((await get('/lessen?code=AAAA-AAA', 'team-leader')).text, /Deze code kennen we niet/);
   assert.equal((await get('/lessen?code=7F3K-92Q', 'pupil')).status, 404);
 });
+
+test('[ZOU-7.6.e ROUTE] [PRO-5.6.e ROUTE] the register of software is read by everybody, and a program asked for without a name, with its term', async () => {
+  const seen: unknown[] = [];
+  const { get, post } = visitor((deps) => ({
+    ...deps,
+    sites: {
+      ...deps.sites,
+      async ask(question) {
+        seen.push(question);
+        return deps.sites.ask(question);
+      },
+    },
+  }));
+  const page = await get('/waarom/software');
+  assert.match(page.text, /<strong>GeoGebra Classic<\/strong> <span class="hint">van geogebra\.example/);
+  assert.match(page.text, /ICT antwoordt binnen 45 schooluren \([^)]*artikel 4\.7/);
+  assert.match(page.text, /Wie het vroeg, wordt niet bewaard/);
+  assert.match((await get('/waarom/software?taal=en')).text, /Ask for a program/);
+  assert.match((await get('/waarom')).text, /href="\/waarom\/software"/);
+  const asked = await post(
+    '/waarom/software',
+    'programma=+Scratch%0A3+&adres=https%3A%2F%2Fleren.example%2Fget&groep=staff&naam=Sem',
+  );
+  assert.match(asked.text, /S-AAAA-BBBB/);
+  assert.match(asked.text, /Scratch 3, leren\.example/);
+  assert.deepEqual(seen, [
+    {
+      host: 'leren.example',
+      group: 'staff',
+      wish: 'software',
+      software: 'Scratch 3',
+      category: null,
+      article: '4.7',
+    },
+  ]);
+  assert.equal((await post('/waarom/software', 'programma=+&adres=leren.example')).status, 400);
+  const nowhere = visitor((deps) => ({
+    ...deps,
+    judgeAddress: (address, group) => ({ ...deps.judgeAddress(address, group), host: null }),
+  }));
+  assert.equal((await nowhere.post('/waarom/software', 'programma=Scratch&adres=x')).status, 400);
+  const none = visitor((deps) => ({ ...deps, sites: { ...deps.sites, softwarePromise: () => null } }));
+  assert.equal((await none.get('/waarom/software')).status, 404);
+});

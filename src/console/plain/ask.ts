@@ -1,11 +1,13 @@
 // Routes of asking about a closed site: the question, its code, the answer, and the yes that lets others read it.
 import type { Context, Hono } from 'hono';
 import { SiteQuestionError, siteWishes } from '../../cases/site-questions.ts';
+import { longestSite, tidySoftware } from '../../regulation/software.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import type { ConsoleEnv, createGuard } from '../guard.ts';
-import { Problem } from '../problem.ts';
+import { Problem, problems } from '../problem.ts';
 import { answerPage, askedPage } from './ask-page.ts';
 import { askWords } from './ask-words.ts';
+import { softwarePage } from './software-page.ts';
 import { languageOf } from './language.ts';
 import type { Answer } from './lessons.ts';
 
@@ -52,17 +54,53 @@ export function addAskRoutes(
         nl: `${askWords.nl.noSite} ${deps.school.ictContact}`,
         en: `${askWords.en.noSite} ${deps.school.ictContact}`,
       });
-    const wish = judged.locked ? 'wrong' : (siteWishes.find((one) => one === wanted) ?? 'wrong');
+    const found = siteWishes.find((one) => one === wanted && one !== 'software') ?? 'wrong';
+    const wish = judged.locked ? 'wrong' : found;
     const { host, category, article } = judged;
+    return asked(context, { host, group, wish, category, article }, host);
+  });
+
+  /** Asks, and shows the code once. */
+  async function asked(
+    context: Context<ConsoleEnv>,
+    question: Parameters<typeof sites.ask>[0],
+    about: string,
+  ): Promise<Response> {
     try {
-      const { code, dueAt } = await sites.ask({ host, group, wish, category, article });
-      const page = askedPage({ language: languageOf(context), host, code, dueAt });
+      const { code, dueAt } = await sites.ask(question);
+      const page = askedPage({ language: languageOf(context), about, code, dueAt });
       return await answer(context, page, other(context, '/waarom'));
     } catch (error) {
       if (!(error instanceof SiteQuestionError)) throw error;
       const { refusal } = error;
       throw problem(409, refusal, { nl: askWords.nl.refusals[refusal], en: askWords.en.refusals[refusal] });
     }
+  }
+
+  const promised = (): NonNullable<ReturnType<typeof sites.softwarePromise>> => {
+    const promise = sites.softwarePromise();
+    if (promise === null) throw problems.notFound();
+    return promise;
+  };
+  app.get('/waarom/software', guard('plain.software'), (context) => {
+    const language = languageOf(context);
+    const regulation = deps.regulation();
+    const page = softwarePage({ language, regulation, promise: promised(), software: sites.software() });
+    return answer(context, page, other(context, '/waarom/software'));
+  });
+  app.post('/waarom/software', guard('plain.software.ask'), async (context) => {
+    const { article } = promised();
+    const field = await fieldsOf(context);
+    const group = field('groep') === 'staff' ? 'staff' : 'pupils';
+    const software = tidySoftware(field('programma', 81));
+    const { host } = deps.judgeAddress(field('adres').trim(), group);
+    if (software === null || host === null || host.length > longestSite)
+      throw problem(400, 'no-software', {
+        nl: askWords.nl.softwareMissing,
+        en: askWords.en.softwareMissing,
+      });
+    const question = { host, group, wish: 'software', software, category: null, article } as const;
+    return asked(context, question, `${software}, ${host}`);
   });
 
   const show = async (

@@ -3,6 +3,7 @@ import { html } from 'hono/html';
 import { knows } from '../articles.ts';
 import type { AddressAnswer, CodeAnswer, PublishedRegulation, SchoolSettings } from '../deps.ts';
 import type { Page } from './article-page.ts';
+import { askWords } from './ask-words.ts';
 import type { Markup } from './layout.ts';
 import { type Language, words } from './words.ts';
 
@@ -90,6 +91,7 @@ ${options.language === 'en' ? html`<input type="hidden" name="taal" value="en">`
 <input type="text" id="code" name="code" maxlength="40" autocomplete="off" autocapitalize="characters" spellcheck="false" aria-describedby="code-hint" value="${options.code ?? ''}">
 <button>${say.codeAsk}</button>
 </form>
+<p><a href="/waarom/software${query}">${askWords[options.language].softwareLink}</a></p>
 <p><a href="/">${say.search}</a></p>`,
   };
 }

@@ -165,6 +165,12 @@ export const profileShape = z.strictObject({
       .strictObject({ article, schoolHours: z.number().positive().max(400) })
       .optional()
       .describe('Anybody may ask for a site, and is answered within so many school hours'),
+    software: z
+      .strictObject({ article, schoolHours: z.number().positive().max(400).nullable().default(null) })
+      .optional()
+      .describe(
+        'Anybody may ask for a program, and is answered within so many school hours; null: no term is named',
+      ),
     privateUse: article
       .optional()
       .describe('A teacher may permit private use of the time to a class; absent: nobody may'),
@@ -391,6 +397,7 @@ export function flawsOf(profile: ProfileData): Flaw[] {
   const { lesson, unblock, privateUse } = profile.web;
   needsSummary(lesson?.article ?? null, ['web', 'lesson', 'article']);
   needsSummary(unblock?.article ?? null, ['web', 'unblock', 'article']);
+  needsSummary(profile.web.software?.article ?? null, ['web', 'software', 'article']);
   needsSummary(privateUse ?? null, ['web', 'privateUse']);
   needsOpen(profile.web.breaks.dependsOn, ['web', 'breaks', 'dependsOn']);
   for (const [index, service] of profile.services.entries()) {

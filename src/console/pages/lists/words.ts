@@ -56,6 +56,7 @@ export const nl = {
     education: 'sites: onderwijs (open)',
     help: 'sites: hulp (altijd open)',
     'free-sites': 'sites die de school vrijgaf',
+    software: 'software die mag (site en naam)',
   },
 };
 
@@ -116,5 +117,6 @@ export const en: typeof nl = {
     education: 'sites: education (open)',
     help: 'sites: help (always open)',
     'free-sites': 'sites the school set free',
+    software: 'software that is allowed (site and name)',
   },
 };

@@ -10,6 +10,17 @@ import { useAct } from '../people/acting.tsx';
 
 const opening = ['useful', 'wrong-list'];
 const closing = ['right-list', 'unsafe', 'lesson-only', 'no-agreement', 'locked'];
+const aboutSoftware = ['useful', 'unsafe', 'no-agreement', 'no-licence', 'another'];
+
+/** What a question is about, as its heading. */
+const subject = ({ software, host }: { software: string | null; host: string }): string =>
+  software === null ? host : `${software}, ${host}`;
+
+/** Answers that fit a question: about a program other words, on a locked list no opening. */
+function choicesFor({ software, locked }: WireSiteWaiting): readonly string[] {
+  if (software !== null) return locked ? aboutSoftware.slice(1) : aboutSoftware;
+  return locked ? closing : [...opening, ...closing.filter((each) => each !== 'locked')];
+}
 
 /** A list as people say it. */
 export function useListName(): (category: string | null) => string {
@@ -25,12 +36,15 @@ function Waiting({ one }: { one: WireSiteWaiting }): ReactElement {
   const { run, busy, error } = useAct();
   const [reason, setReason] = useState('');
   const names: Readonly<Record<string, string>> = t('sites.groups', { returnObjects: true });
-  const reasons: Readonly<Record<string, string>> = t('sites.reasons', { returnObjects: true });
+  const reasons: Readonly<Record<string, string>> = t(
+    one.software === null ? 'sites.reasons' : 'sites.softwareReasons',
+    { returnObjects: true },
+  );
   const day = writeDate(one.dueAt, language);
-  const choices = one.locked ? closing : [...opening, ...closing.filter((each) => each !== 'locked')];
+  const choices = choicesFor(one);
   return (
     <li className="card">
-      <h3>{one.host}</h3>
+      <h3>{subject(one)}</h3>
       <p>
         {t(`sites.wishes.${one.wish}`)}{' '}
         {t('sites.asked', { count: one.asked, group: names[one.group] ?? one.group })}{' '}
@@ -41,7 +55,7 @@ function Waiting({ one }: { one: WireSiteWaiting }): ReactElement {
       {one.locked && <p>{t('sites.lockedList')}</p>}
       <NativeSelect
         label={t('sites.answer')}
-        aria-label={`${t('sites.answer')}: ${one.host}`}
+        aria-label={`${t('sites.answer')}: ${subject(one)}`}
         value={reason}
         onChange={(event) => setReason(event.currentTarget.value)}
         data={[
@@ -55,7 +69,9 @@ function Waiting({ one }: { one: WireSiteWaiting }): ReactElement {
           disabled={reason === ''}
           onClick={() => {
             const answer = opening.includes(reason) ? 'opened' : 'stays';
-            void run(`/api/sites/questions/${one.id}`, { answer, reason }, () => t(`sites.${answer}`));
+            void run(`/api/sites/questions/${one.id}`, { answer, reason }, () =>
+              t(one.software !== null && answer === 'opened' ? 'sites.allowed' : `sites.${answer}`),
+            );
           }}
         >
           {t('sites.send')}
@@ -70,6 +86,7 @@ export function Questions({ shown }: { shown: WireSites }): ReactElement {
   const { t } = useTranslation();
   const language = useLanguage();
   const reasons: Readonly<Record<string, string>> = t('sites.reasons', { returnObjects: true });
+  const ofSoftware: Readonly<Record<string, string>> = t('sites.softwareReasons', { returnObjects: true });
   return (
     <>
       <section aria-labelledby="wacht">
@@ -99,9 +116,10 @@ export function Questions({ shown }: { shown: WireSites }): ReactElement {
             <Table.Tbody>
               {shown.answered.map((one) => (
                 <Table.Tr key={one.id}>
-                  <Table.Td className="breaks">{one.host}</Table.Td>
+                  <Table.Td className="breaks">{subject(one)}</Table.Td>
                   <Table.Td>
-                    {one.reason !== null && `${reasons[one.reason] ?? one.reason}.`}{' '}
+                    {one.reason !== null &&
+                      `${(one.software === null ? reasons : ofSoftware)[one.reason] ?? one.reason}.`}{' '}
                     {one.shared && t('sites.sharedToo')}
                   </Table.Td>
                   <Table.Td>{one.answeredAt !== null && writeDate(one.answeredAt, language)}</Table.Td>

@@ -1,0 +1,36 @@
+// The register of software: programs the school allows, each with the site it comes from, as entries of a list of the school.
+import type { ListChange } from './lists.ts';
+
+export interface AllowedSoftware {
+  readonly name: string;
+  /** The site it comes from, which stands for all under it. */
+  readonly host: string;
+}
+
+/** Longest name of a program, and of the site it comes from: an entry has two hundred signs. */
+const longestSoftware = 80;
+export const longestSite = 119;
+
+/** A name as it stands in the register: one line, no spaces around it; null where nothing is left. */
+export function tidySoftware(name: string): string | null {
+  const tidy = name
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Cf}]/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return tidy === '' || tidy.length > longestSoftware ? null : tidy;
+}
+
+/** The entry of the list: site and program. */
+export const softwareEntry = (host: string, name: string): string => `${host} ${name}`;
+
+/** What a school allows by the newest change of each entry, in the order of the alphabet. */
+export function allowedSoftware(changes: readonly ListChange[]): readonly AllowedSoftware[] {
+  return changes
+    .filter(({ list, act }) => list === 'software' && act === 'add')
+    .flatMap(({ entry }) => {
+      const at = entry.indexOf(' ');
+      return at === -1 ? [] : [{ host: entry.slice(0, at), name: entry.slice(at + 1) }];
+    })
+    .sort((one, other) => one.name.localeCompare(other.name, 'nl'));
+}

@@ -128,8 +128,13 @@ function joinSections(parts: ReadonlyMap<number, { text: string; encoded: boolea
     if (!part.encoded) return Buffer.from(part.text, 'latin1');
     return percentBytes(index === 0 ? part.text.replace(/^[^']*'[^']*'/, '') : part.text);
   });
-  const whole = Buffer.concat(pieces);
-  return [...decodeText(whole, charset).readings, ...decodeHeader(ordered.map((part) => part.text).join(''))];
+  const joined = ordered.map((part) => part.text).join('');
+  // Some readers decode the whole at last: an octet may be cut in two between sections, and is one to them.
+  const late = ordered.some((part) => part.encoded)
+    ? [percentBytes(joined.replace(/^[^']*'[^']*'/, ''))]
+    : [];
+  const readings = [Buffer.concat(pieces), ...late].flatMap((bytes) => decodeText(bytes, charset).readings);
+  return [...new Set([...readings, ...decodeHeader(joined)])];
 }
 
 function indexOfSemicolon(text: string, from: number): number {

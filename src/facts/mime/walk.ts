@@ -83,6 +83,22 @@ const maxTypes = 8;
 const maxGuesses = 10;
 const coverage = 64;
 
+const blankLines = /(?:[ \t]*\r?\n)+/y;
+const tellingField = /^(?:content-[a-z-]{1,40}|mime-version|subject|from)[ \t]*:/i;
+
+/**
+ * Where header fields begin behind blank lines at the very start of a message or part; null: there are none. In a whole
+ * message other lines may stand before the first telling one; in a part they are its text.
+ */
+function fieldsAfterBlank(text: string, start: number, end: number, whole: boolean): number | null {
+  if (!/\s/.test(text.charAt(start))) return null;
+  blankLines.lastIndex = start;
+  if (!blankLines.test(text) || blankLines.lastIndex >= end) return null;
+  const at = blankLines.lastIndex;
+  const block = text.slice(at, Math.min(end, at + 4_096)).split(/\r?\n\r?\n/, 1)[0] ?? '';
+  return block.split('\n', whole ? 100 : 1).some((line) => tellingField.test(line)) ? at : null;
+}
+
 /** Walks a message; returns where two honest readers could differ beyond what the readings cover, and where it stopped. */
 export function walkMessage(
   source: Source,
@@ -149,6 +165,12 @@ class Walker {
     if (this.#budget < 0) return this.#note('too-many-readings', path);
     const block = head?.block ?? readHeaderBlock(source.text, start, end, this.#limits);
     if (block.tooMany) this.#note('too-many-headers', path);
+    // Some readers pass over blank lines before the headers, which are text to the others.
+    const later = fieldsAfterBlank(source.text, start, end, path === '');
+    if (later !== null) {
+      if (path === '') this.#note('blank-first-line', path);
+      this.message(source, later, end, path, depth, nested, fallback);
+    }
     const content = head?.content ?? readContent(block, fallback);
     if (nested) {
       for (const field of block.fields)

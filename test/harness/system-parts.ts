@@ -18,6 +18,7 @@ const parts: Readonly<Record<string, string>> = {
   curl: '/usr/bin/curl',
   openssl: '/usr/bin/openssl',
   spin: '/usr/bin/spin',
+  strace: '/usr/bin/strace',
   gcc: '/usr/bin/gcc',
   patch: '/usr/bin/patch',
 };

@@ -86,7 +86,10 @@ interface Part {
 const pick = <Value>(...values: Value[]): fc.Arbitrary<Value> => fc.constantFrom(...values);
 const word = (charset: Charset): fc.Arbitrary<string> =>
   fc
-    .tuple(fc.array(pick(...letters[charset]), { minLength: 2, maxLength: 6 }), fc.nat({ max: 99_999_999 }))
+    .tuple(
+      fc.array(pick(...Array.from(letters[charset])), { minLength: 2, maxLength: 6 }),
+      fc.nat({ max: 99_999_999 }),
+    )
     .map(([chars, number]) => `w${chars.join('')}${number}w`);
 
 const heading = (name: string): fc.Arbitrary<string> => pick(name, name.toLowerCase(), name.toUpperCase());

@@ -53,8 +53,20 @@ export interface OwnRequest {
   readonly openedBy: readonly { readonly function: string; readonly hour: Temporal.Instant }[];
 }
 
+/** An infected message of a confidant, as its own confidant may know it; nobody opens it (ZOU-8.9, X-21). */
+export interface EntrustedItem {
+  readonly id: string;
+  readonly sender: string;
+  readonly subject: string;
+  readonly hour: Temporal.Instant;
+  /** ISO date on which it is destroyed by itself. */
+  readonly until: string;
+}
+
 export interface MyData {
   readonly lines: readonly Holding[];
+  /** Empty for everybody who is no confidant. */
+  readonly entrusted: readonly EntrustedItem[];
   readonly looks: readonly LookLine[];
   readonly notices: readonly OwnNotice[];
   readonly requests: readonly OwnRequest[];
@@ -233,10 +245,17 @@ export async function myData(sources: MyDataSources, person: Person): Promise<My
     lines: [
       ...(await deskLines(sources, person)),
       ...((await sources.others?.(person)) ?? []),
-      ...keptLines(cards, articles.class),
+      ...keptLines(
+        cards.filter(({ id }) => !own.entrusted.has(id)),
+        articles.class,
+      ),
       ...requestLines(ownRequests, articles.access),
       ...reportLines(ownReports, articles.class('accountability')),
     ],
+    entrusted: cards.flatMap(({ id, hour, diesOn }) => {
+      const shown = own.entrusted.get(id);
+      return shown === undefined ? [] : [{ id, ...shown, hour, until: diesOn.toString() }];
+    }),
     looks: looks.flatMap(({ item, ...look }) => {
       const until = dies.get(item);
       return until === undefined ? [] : [{ ...look, until }];

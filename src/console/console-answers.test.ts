@@ -140,6 +140,7 @@ test('[SRO-5.6 PUBLISH] a person sees what is held, why and until when without h
         count: 1,
       },
     ],
+    entrusted: [],
     looks: [],
     notices: [],
     requests: [],

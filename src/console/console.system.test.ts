@@ -82,6 +82,7 @@ const everyPage: readonly { path: string; role?: string; nl: string; en: string 
   },
   { path: '/mijn-gegevens', role: 'pupil', nl: 'Mijn gegevens', en: 'My data' },
   { path: '/mijn-gegevens', role: 'team-leader', nl: 'Mijn gegevens', en: 'My data' },
+  { path: '/mijn-gegevens', role: 'confidant', nl: 'Mijn gegevens', en: 'My data' },
   { path: '/mijn-gegevens', nl: 'Mijn gegevens', en: 'My data' },
   { path: '/start', role: 'fg', nl: 'Start', en: 'Start' },
   { path: '/start', role: 'pupil', nl: 'Start', en: 'Start' },
@@ -312,6 +313,24 @@ test('[ZOU-13.2 ENFORCE] an own address of a pupil is entered by keyboard on a p
   await form.getByRole('radio', { name: 'Een adres weghalen' }).check();
   await form.getByRole('button', { name: 'Haal weg' }).waitFor();
   assert.equal(await page.evaluate(overflow), 0);
+});
+
+test('[G-12] the own page of a confidant by keyboard: sender and subject of an infected message, words to ask again, destroyed unopened', async (t) => {
+  const page = await open(t, '/mijn-gegevens', { role: 'confidant', width: 390 });
+  if (page === null) return;
+  const item = page.getByRole('listitem').filter({ hasText: 'Kan ik je even spreken?' });
+  await item.getByText('sem.aerts@delinde.example').first().waitFor();
+  await item.getByText('Vraag de afzender om het opnieuw te sturen').press('Enter');
+  await item.getByText('Wij sturen niets', { exact: false }).waitFor();
+  await item.getByText('Ongeopend vernietigen').press('Enter');
+  assert.deepEqual(await axe(page), []);
+  assert.equal(await page.evaluate(overflow), 0);
+  await item.getByRole('button', { name: 'Ja, vernietig dit bericht' }).press('Enter');
+  await page.getByText('Het bericht is ongeopend vernietigd.').waitFor();
+  await item.waitFor({ state: 'detached' });
+  // One of their own sending has nobody else to ask.
+  await page.getByText('Zonder onderwerp').waitFor();
+  assert.equal(await page.getByText('Vraag de afzender om het opnieuw te sturen').count(), 0);
 });
 
 test('[ZOU-1.1 PUBLISH] [PRO-1.1 PUBLISH] a deep link opens the regulation at its article, marked, beside how it is met', async (t) => {

@@ -140,6 +140,7 @@ test('what needs a step-up is refused without an assertion, with one of five min
     'lists.agree',
     'longer.agree',
     'longer.read',
+    'mine.destroy',
     'orders.decide',
     'oversight.link',
     'oversight.link.take',
@@ -162,7 +163,7 @@ test('what needs a step-up is refused without an assertion, with one of five min
   for (const stepUpAt of [null, now.subtract({ minutes: 5 }), now.add({ hours: 1 })]) {
     const ask = standing({ stepUpAt });
     for (const entry of needing) {
-      const able = ['privacy', 'fg', 'leadership', 'ict'].find((one) =>
+      const able = ['privacy', 'fg', 'leadership', 'ict', 'confidant'].find((one) =>
         mayCall(entry.who, madeUpPeople[one]?.functions ?? []),
       );
       const role = able ?? 'nobody';

@@ -298,6 +298,8 @@ export interface MineDesk {
   start(person: Person): Promise<StartPage>;
   /** False where this person has no such notice. */
   read(person: Person, notice: string): Promise<boolean>;
+  /** Destroys an infected message of this confidant, unopened. Rejects with a Problem in words. */
+  destroy(person: Person, item: string): Promise<void>;
   request(person: Person, kind: RequestKind, text: string): Promise<RequestReceipt>;
   /** Null: this person represents nobody of that address. `data` null: the pupil has not seen yet that they asked. */
   represented(guardian: Person, pupil: string): Promise<{ readonly data: RepresentativeData | null } | null>;

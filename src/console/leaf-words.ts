@@ -57,6 +57,10 @@ const sentences: Readonly<Record<string, Both>> = {
     nl: 'Iemand liet een bericht ongelezen wissen.',
     en: 'Somebody had a message destroyed unread.',
   },
+  'access destroy-own': {
+    nl: 'Iemand liet een eigen bericht uit de quarantaine ongelezen wissen.',
+    en: 'Somebody had a message of their own in quarantine destroyed unread.',
+  },
   access: {
     nl: 'Iemand opende één bericht, met doel, zaak en reden.',
     en: 'Somebody opened one message, with purpose, case and reason.',

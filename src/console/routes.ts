@@ -145,6 +145,14 @@ export const routes = [
   { id: 'mine', method: 'get', path: '/api/mine', who: 'signed-in' },
   { id: 'mine.export', method: 'get', path: '/api/mine/export', who: 'signed-in', perMinute: 10 },
   { id: 'mine.read', method: 'post', path: '/api/mine/notices/:id/read', who: 'signed-in' },
+  {
+    id: 'mine.destroy',
+    method: 'post',
+    path: '/api/mine/entrusted/:id/destroy',
+    who: ['confidant'],
+    stepUp: true,
+    perMinute: 20,
+  },
   { id: 'mine.request', method: 'post', path: '/api/mine/requests', who: 'signed-in', perMinute: 10 },
   {
     id: 'mine.misaddressed',

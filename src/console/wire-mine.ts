@@ -40,6 +40,15 @@ const destroyedSchema = z.object({
   receipt: z.string(),
 });
 
+const entrustedSchema = z.object({
+  id: z.uuid(),
+  sender: z.string(),
+  subject: z.string(),
+  hour: z.string(),
+  /** ISO date on which it is destroyed by itself. */
+  until: z.string(),
+});
+
 export const ownRequestSchema = z.object({
   number: z.string(),
   kind: z.enum(requestKinds),
@@ -63,6 +72,8 @@ const articles = {
 export const mineSchema = z
   .object({
     lines: z.array(lineSchema),
+    /** Infected messages of the confidant who asks; empty for everybody else. */
+    entrusted: z.array(entrustedSchema),
     looks: z.array(lookSchema),
     notices: z.array(noticeSchema.extend({ read: z.boolean() })),
     requests: z.array(ownRequestSchema),

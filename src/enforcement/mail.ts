@@ -236,11 +236,19 @@ export function createMailGate(options: MailGateOptions): MailGate {
     const purpose: Purpose | null = outcome === 'quarantine' ? 'security' : (ground?.purpose ?? null);
     if (purpose === null) throw new Error('nothing is kept without a purpose');
     const { facts } = seen;
+    const shut = seen.decision.exempt?.reason === 'confidant';
+    const verdict = JSON.stringify({
+      outcome,
+      ambiguities: seen.decision.ambiguities,
+      // Of an infected message the school's own people alone are told: nobody asks who a stranger is.
+      author: outcome === 'hold' || facts.envelope.peer === 'own' ? await authorOf(mail, facts) : null,
+      ...(shut ? { subject: subjectOf(facts.headers ?? reader.readHeaders(mail.raw)) } : {}),
+    });
     const kept: Kept = {
       purpose,
       class: outcome === 'quarantine' ? 'quarantine' : 'usage',
       state: outcome === 'quarantine' ? 'quarantined' : 'held',
-      shut: seen.decision.exempt?.reason === 'confidant',
+      shut,
       group: countingGroup(facts.envelope.sender),
       fields: {
         at: bytes(facts.envelope.at.toString()),
@@ -250,14 +258,7 @@ export function createMailGate(options: MailGateOptions): MailGate {
         raw: mail.raw,
         rule: bytes(ground?.rule ?? ''),
         article: bytes(ground?.article ?? ''),
-        verdict: bytes(
-          JSON.stringify({
-            outcome,
-            ambiguities: seen.decision.ambiguities,
-            // Of an infected message the school's own people alone are told: nobody asks who a stranger is.
-            author: outcome === 'hold' || facts.envelope.peer === 'own' ? await authorOf(mail, facts) : null,
-          }),
-        ),
+        verdict: bytes(outcome === 'quarantine' ? padded(verdict) : verdict),
         ...contentFields(outcome, mail, facts, reader),
       },
     };
@@ -465,6 +466,16 @@ function envelopeOf(
     peer: mail.peer.own && isOurs ? 'own' : 'relayed',
   };
 }
+
+/** Of a confidant's: sealed for that confidant alone, short and on one line. */
+const subjectOf = (headers: { readonly subjects: readonly string[] }): string =>
+  headers.subjects
+    .join(' ')
+    .replaceAll(/\p{Cc}+/gu, ' ')
+    .slice(0, 200);
+
+/** To one length, in octets: what a confidant's says more does not show from outside. */
+const padded = (json: string): string => json + ' '.repeat(2048 - (Buffer.byteLength(json) % 2048));
 
 /** What may be read later of a kept item: of an infected one nothing, of a held one subject, text and names. */
 function contentFields(

@@ -61,21 +61,29 @@ const sentFields = ['sender', 'recipients', 'raw'] as const satisfies KeptField[
 
 interface Found {
   readonly leaf: string;
+  readonly salt: Uint8Array;
   readonly inclusion: Inclusion;
   readonly item: SealedItem;
 }
 
-type Act = 'release' | 'destroy' | 'clean';
+type Act = 'release' | 'destroy' | 'clean' | 'destroy-own';
 const reasons: Readonly<Record<Act, string>> = {
   release: 'let through unread',
   destroy: 'destroyed unread',
   clean: 'cleaned unread',
+  'destroy-own': 'destroyed unread',
+};
+
+/** What an act hands to the keeper, sealed. */
+const columnsOf = (mode: Act): readonly ('wrapped' | (typeof sentFields)[number])[] => {
+  if (mode === 'destroy') return [];
+  return mode === 'destroy-own' ? ['wrapped', 'sender', 'recipients'] : ['wrapped', ...sentFields];
 };
 
 /** Asks for the act under whichever purpose keeps the item. */
 async function find(deps: AccessDeps, mode: Act, request: DisposalRequest): Promise<Found> {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(request.id)) throw new NotDisposed('gone');
-  for (const purpose of mode === 'clean' ? (['security'] as const) : purposes) {
+  for (const purpose of mode === 'clean' || mode === 'destroy-own' ? (['security'] as const) : purposes) {
     const access = {
       purpose,
       mode,
@@ -85,13 +93,12 @@ async function find(deps: AccessDeps, mode: Act, request: DisposalRequest): Prom
       item: request.id,
     };
     try {
-      const { leaf, inclusion, value } = await withAccess(deps, access, (trx) => {
-        const columns = mode !== 'destroy' ? (['wrapped', ...sentFields] as const) : ([] as const);
-        return trx
+      const { leaf, salt, inclusion, value } = await withAccess(deps, access, (trx) =>
+        trx
           .selectFrom('monitoring.kept')
-          .select([...cardFields, ...columns])
-          .executeTakeFirst();
-      });
+          .select([...cardFields, ...columnsOf(mode)])
+          .executeTakeFirst(),
+      );
       // It went between asking and entering.
       if (value === undefined) throw new NotDisposed('gone');
       const card: Card = {
@@ -106,7 +113,7 @@ async function find(deps: AccessDeps, mode: Act, request: DisposalRequest): Prom
         const bytes = value[field];
         if (bytes !== null && bytes !== undefined) fields.set(field, bytes);
       }
-      return { leaf, inclusion, item: { card, wrapped: value.wrapped ?? Buffer.alloc(0), fields } };
+      return { leaf, salt, inclusion, item: { card, wrapped: value.wrapped ?? Buffer.alloc(0), fields } };
     } catch (error) {
       // Not kept under this purpose: nothing was asked for, and no leaf written.
       if (!(error instanceof Refused) || error.reason !== 'not-found') throw error;
@@ -166,6 +173,27 @@ export async function destroyItem(deps: AccessDeps, request: DisposalRequest): P
     await deps.keeper.destroy(item.card, inclusion);
   } catch (error) {
     throw problemOf(error);
+  }
+  await settle(deps, leaf);
+}
+
+/** What the keeper says of an item that is not this person's own, or of none. */
+const notOwn: readonly string[] = ['another-person', 'another-item', 'does-not-open', 'gone'];
+
+/**
+ * The confidant whose infected item it is destroys it, unread: the keeper says whether it is theirs, and an item of somebody
+ * else is answered like one that is not there. Its leaf names nobody and no function. Throws NotDisposed, Refused.
+ */
+export async function destroyOwnItem(
+  deps: AccessDeps,
+  { id, person }: Pick<DisposalRequest, 'id' | 'person'>,
+): Promise<void> {
+  const { leaf, salt, inclusion, item } = await find(deps, 'destroy-own', { id, person });
+  try {
+    await deps.keeper.destroyOwn(item, { address: person.toLowerCase(), salt }, inclusion);
+  } catch (error) {
+    const hidden = error instanceof KeeperRefused && notOwn.includes(error.reason);
+    throw hidden ? new NotDisposed('gone', error) : keeperRefusal(error);
   }
   await settle(deps, leaf);
 }

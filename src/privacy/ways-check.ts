@@ -13,8 +13,8 @@ const list = (values: readonly string[]): string => values.toSorted().join(',');
 /** Columns of kept items by role: the union over the ways that read under it, and nothing for the logins themselves. */
 function columnsMeant(): Map<string, string> {
   const roles = new Map<string, Set<string>>([
-    // One's own question: the keeper compares addresses, nobody reads them.
-    ['access_self', new Set([...clear, 'wrapped', 'sender', 'recipients'])],
+    // One's own question: the keeper compares addresses, nobody reads them; the verdict it opens for a confidant alone.
+    ['access_self', new Set([...clear, 'wrapped', 'sender', 'recipients', 'verdict'])],
   ]);
   for (const way of ways) {
     const role = roleOf(way.purpose, way.mode);

@@ -25,7 +25,7 @@ export interface Ground {
 /** One way of looking, or one act that shows nothing. */
 export interface Way {
   readonly purpose: KeptPurpose;
-  readonly mode: 'cards' | 'judge' | OpeningMode | 'reveal' | 'release' | 'clean' | 'destroy';
+  readonly mode: 'cards' | 'judge' | OpeningMode | 'reveal' | 'release' | 'clean' | 'destroy' | 'destroy-own';
   readonly functions: readonly SchoolFunction[];
   /** Sealed fields its role reads; the keeper opens no other in this mode. */
   readonly fields: readonly KeptField[];
@@ -84,7 +84,17 @@ function waysOf(purpose: KeptPurpose): Way[] {
       : []),
     // ZOU-10.6.b: repaired without being shown.
     ...(purpose === 'security'
-      ? [{ ...own, mode: 'clean', fields: ['sender', 'recipients', 'raw'], release: [] } as const]
+      ? ([
+          { ...own, mode: 'clean', fields: ['sender', 'recipients', 'raw'], release: [] },
+          // ZOU-8.9, X-21: by the confidant whose message it is, as the keeper finds; shown to nobody.
+          {
+            ...own,
+            mode: 'destroy-own',
+            functions: ['confidant'],
+            fields: ['sender', 'recipients'],
+            release: [],
+          },
+        ] as const)
       : []),
   ];
 }
@@ -97,5 +107,7 @@ const sharedRoles = ['cards', 'self', 'release', 'destroy'];
 
 /** The database role that holds the columns of a way. */
 export function roleOf(purpose: string | null, mode: string): string {
+  // What is somebody's own the keeper says: for looking and for destroying alike.
+  if (mode === 'destroy-own') return 'access_self';
   return sharedRoles.includes(mode) ? `access_${mode}` : `access_${purpose}_${mode}`;
 }

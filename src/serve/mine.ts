@@ -4,7 +4,9 @@ import { representedPage } from '../cases/representation.ts';
 import { createRequestDesk } from '../cases/requests.ts';
 import { startPage } from '../cases/start.ts';
 import type { MineDesk } from '../console/deps.ts';
+import { heldProblem } from '../console/held-actions.ts';
 import { createAges } from '../people/ages.ts';
+import { destroyOwnItem } from '../privacy/disposal.ts';
 import { looksAt } from '../privacy/openings.ts';
 import { timeZone } from '../privacy/retention.ts';
 import type { Ground } from './ground.ts';
@@ -48,6 +50,17 @@ export function mineOf(ground: Ground): MineDesk {
     page: (person) => ownPage(sources, person),
     start: (person) => startPage(store.desk, school, person, clock),
     read: (person, notice) => readNotice(sources, person, notice),
+    destroy: async (person, id) => {
+      const { reader, desk, term } = sources;
+      try {
+        await destroyOwnItem(
+          { reader, desk, keeper: keeper.client, clock, school, term },
+          { id, person: person.address },
+        );
+      } catch (error) {
+        throw heldProblem(error);
+      }
+    },
     request: (person, kind, text) => requests.submit(kind, text, person),
     represented: (guardian, pupil) =>
       representedPage(sources, { guardian: guardian.address, pupil: directory.find(pupil), isGuardian }),

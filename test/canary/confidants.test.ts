@@ -9,10 +9,12 @@ import { createMailGate, type IncomingMail } from '../../src/enforcement/mail.ts
 import { ChangeError, type ChangeRefusal } from '../../src/people/changes.ts';
 import { openDirectory } from '../../src/people/directory.ts';
 import { createSparedRegister } from '../../src/people/spared.ts';
-import { Refused } from '../../src/privacy/access.ts';
+import { Refused, withAccess } from '../../src/privacy/access.ts';
 import { concerning } from '../../src/privacy/concerning.ts';
-import { NotDisposed, destroyItem } from '../../src/privacy/disposal.ts';
+import { NotDisposed, destroyItem, destroyOwnItem } from '../../src/privacy/disposal.ts';
 import { listHeld, openItem } from '../../src/privacy/held.ts';
+import { KeeperRefused } from '../../src/privacy/keeper/client.ts';
+import { looksAt } from '../../src/privacy/openings.ts';
 import { causeOf } from '../../src/serve/faults.ts';
 import { addPerson } from '../support/access/ground.ts';
 import { type House, startHouse } from '../support/house.ts';
@@ -245,6 +247,104 @@ test('[G-12] an infected message to a confidant is opened by nobody, and may be 
     destroyItem(house.access, { id: card.id, person: 'privacy@school.example' }),
     (error) => error instanceof NotDisposed,
   );
+});
+
+/** An infected message of Ben to the confidant, kept; beside them a second confidant, whom it does not concern. */
+async function infectedToTrust(stack: AsyncDisposableStack): Promise<{ house: House; id: string }> {
+  const { house, gate, mail } = await openGate(stack, 'infected');
+  await addPerson(house.db.owner, 'school', 'other', ['confidant']);
+  await (await gate.judge(mail('ben@school.example', ['trust@school.example']))).committed();
+  await (await gate.judge(mail('ben@school.example', ['anna@school.example']))).committed();
+  await house.vault.flush();
+  const [card] = (await concerning(house.access, 'trust@school.example', [])).cards;
+  assert.ok(card !== undefined);
+  return { house, id: card.id };
+}
+
+/** Bodies of all entries of the log, once everything that waits is on it. */
+async function entriesOf(house: House): Promise<Map<string, unknown>[]> {
+  await house.sequencer.idle();
+  const rows = await house.db.desk.selectFrom('log.entries').select('body').orderBy('idx').execute();
+  return rows.map(({ body }) => new Map(Object.entries(Object(JSON.parse(body)))));
+}
+
+test('[G-12] [ZOU-8.9 LIMIT] [PRO-6.9 LIMIT] sender and subject of an infected message to a confidant are told to that confidant alone', async () => {
+  await using stack = new AsyncDisposableStack();
+  const { house, id } = await infectedToTrust(stack);
+  const toldTo = async (person: string) => (await concerning(house.access, person, [])).entrusted;
+  for (const name of ['anna', 'ben', 'ict', 'privacy', 'fg', 'rector', 'board', 'other'])
+    assert.equal((await toldTo(`${name}@school.example`)).size, 0, name);
+  assert.deepEqual(
+    [...(await toldTo('Trust@school.example'))],
+    [[id, { sender: 'ben@school.example', subject: `gratis bitcoin ${marks.of('subject', 1)}` }]],
+  );
+  // Who asks is a confidant or not: the keeper can tell, and nobody who reads the log.
+  const asked = (await entriesOf(house)).filter((leaf) => leaf.get('mode') === 'self');
+  assert.ok(asked.length > 8);
+  assert.equal(new Set(asked.map((leaf) => [...leaf.keys()].join())).size, 1);
+  for (const leaf of asked) {
+    assert.match(String(leaf.get('trusted')), /^[0-9a-f]{64}$/);
+    assert.equal(leaf.get('function'), null);
+  }
+  assert.equal(new Set(asked.map((leaf) => leaf.get('trusted'))).size, asked.length);
+});
+
+test('[G-12] [ZOU-8.9 ENFORCE] [PRO-6.9 ENFORCE] a confidant destroys an infected message of their own unopened, a stranger does not, and its leaf names nobody', async () => {
+  await using stack = new AsyncDisposableStack();
+  const { house, id } = await infectedToTrust(stack);
+  const { access } = house;
+  for (const name of ['anna', 'ben', 'ict', 'privacy', 'fg', 'rector', 'board'])
+    await assert.rejects(
+      destroyOwnItem(access, { id, person: `${name}@school.example` }),
+      (error) => error instanceof Refused && error.reason === 'not-allowed',
+      name,
+    );
+  const gone = (error: unknown): boolean => error instanceof NotDisposed && error.reason === 'gone';
+  const stranger = 'other@school.example';
+  await assert.rejects(destroyOwnItem(access, { id, person: stranger }), gone, 'another confidant');
+  const nowhere = '00000000-0000-4000-8000-000000000000';
+  await assert.rejects(destroyOwnItem(access, { id: nowhere, person: stranger }), gone, 'the same answer');
+  // Nor by speaking to the keeper directly: under one's own leaf with the other's address, or by the act of others.
+  const request = {
+    purpose: 'security',
+    mode: 'destroy-own',
+    case: 'held',
+    reason: 'destroyed unread',
+    item: id,
+  };
+  const asked = await withAccess(access, { ...request, person: stranger }, (trx) =>
+    trx
+      .selectFrom('monitoring.kept')
+      .select(['class', 'dies_on', 'wrapped', 'sender', 'recipients'])
+      .execute(),
+  );
+  const [row] = asked.value;
+  assert.ok(row !== undefined && row.sender !== null && row.recipients !== null);
+  assert.equal(asked.value.length, 1);
+  const card = { id, school: 'school', purpose: 'security', class: row.class, diesOn: row.dies_on };
+  const fields = new Map([
+    ['sender', row.sender],
+    ['recipients', row.recipients],
+  ] as const);
+  const item = { card, wrapped: row.wrapped, fields };
+  const proof = { address: 'trust@school.example', salt: asked.salt };
+  const refuses = (reason: string) => (error: unknown) =>
+    error instanceof KeeperRefused && error.reason === reason;
+  await assert.rejects(access.keeper.destroyOwn(item, proof, asked.inclusion), refuses('another-person'));
+  await assert.rejects(access.keeper.destroy(card, asked.inclusion), refuses('another-act'));
+  assert.deepEqual(await looksAt(house.db.desk, 'school', [id]), [], 'on no page of those it concerns');
+  assert.equal((await concerning(access, proof.address, [])).entrusted.size, 1, 'it is still there');
+  await destroyOwnItem(access, { id, person: proof.address });
+  const own = await concerning(access, proof.address, []);
+  assert.deepEqual([own.cards, own.entrusted.size], [[], 0]);
+  await assert.rejects(destroyItem(access, { id, person: 'privacy@school.example' }), gone);
+  const [act, ...others] = (await entriesOf(house)).filter((leaf) => leaf.get('item') === id).toReversed();
+  assert.equal(act?.get('kind'), 'destroyed');
+  const acts = others.filter((leaf) => leaf.get('mode') === 'destroy-own');
+  assert.equal(acts.length, 3, 'two of the stranger, one of the confidant');
+  for (const leaf of acts) assert.equal(leaf.get('function'), null);
+  const said = JSON.stringify([act, ...others].map((leaf) => Object.fromEntries(leaf)));
+  assert.doesNotMatch(said, /school\.example|confidant|trust/);
 });
 
 test('[ZOU-8.8 LIMIT] [PRO-6.8 LIMIT] mail to a protected address is never held on words, and what is labelled persoonlijk is never opened', async () => {

@@ -415,6 +415,13 @@ export const table = {
   'mine.read': line('POST /api/mine/notices/:id/read', 'signed in', 404, 'one’s own notices: ZOU 8.6', {
     with: { path: `/api/mine/notices/${nobody}/read` },
   }),
+  'mine.destroy': line(
+    'POST /api/mine/entrusted/:id/destroy',
+    ['confidant'],
+    409,
+    'one’s own infected message, unopened: ZOU 8.9',
+    { ...fresh, with: { path: `/api/mine/entrusted/${nobody}/destroy` } },
+  ),
   'mine.misaddressed': line(
     'POST /api/mine/misaddressed',
     'signed in',

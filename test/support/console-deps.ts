@@ -149,6 +149,7 @@ export const madeUpPeople: Readonly<Record<string, Person>> = {
   leadership: person('Marit de Boer', ['leadership']),
   'team-leader': person('Anouk Verbeek', ['team-leader']),
   pupil: person('Sem Aerts', [], 'pupil'),
+  confidant: person('Tamara Blom', ['confidant']),
 };
 
 const hash = (...parts: readonly (string | Buffer | Uint8Array)[]): Buffer => {

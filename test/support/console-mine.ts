@@ -18,6 +18,7 @@ const account: OwnPage['lines'][number] = {
 /** Nothing but the account: the normal state. */
 export const emptyPage: OwnPage = {
   lines: [account],
+  entrusted: [],
   looks: [],
   notices: [],
   stories: [],
@@ -42,6 +43,7 @@ export const fullPage: OwnPage = {
       count: 2,
     },
   ],
+  entrusted: [],
   looks: [
     {
       function: 'ict',
@@ -126,6 +128,27 @@ export const fullPage: OwnPage = {
   asked: [{ guardian: 'moeder@thuis.example', at: at('2026-11-18T10:00:00Z') }],
 };
 
+/** A confidant's: one infected message to them, one of their own. */
+const entrustedPage: OwnPage = {
+  ...emptyPage,
+  entrusted: [
+    {
+      id: '0b9d5a52-7a0f-4f1e-8d7c-0d4f8f0a1c11',
+      sender: 'sem.aerts@delinde.example',
+      subject: 'Kan ik je even spreken?',
+      hour: at('2026-11-23T13:00:00Z'),
+      until: '2026-12-07',
+    },
+    {
+      id: '0b9d5a52-7a0f-4f1e-8d7c-0d4f8f0a1c12',
+      sender: 'tamara.blom@delinde.example',
+      subject: '',
+      hour: at('2026-11-22T08:00:00Z'),
+      until: '2026-12-06',
+    },
+  ],
+};
+
 const waiting = (
   kind: 'breach' | 'subject-request' | 'advice' | 'evaluation',
   dueAt: string,
@@ -149,8 +172,15 @@ const waiting = (
 
 /** The own page of the made-up school: the team leader has one of everything, everybody else nothing but an account. */
 export function madeUpMine(): MineDesk {
+  const destroyed: string[] = [];
   return {
-    page: async (person) => (person.functions.includes('team-leader') ? fullPage : emptyPage),
+    page: async (person) => {
+      if (person.functions.includes('team-leader')) return fullPage;
+      if (!person.functions.includes('confidant')) return emptyPage;
+      const entrusted = entrustedPage.entrusted.filter(({ id }) => !destroyed.includes(id));
+      return { ...entrustedPage, entrusted };
+    },
+    destroy: async (_person, id) => void destroyed.push(id),
     start: async (person) => ({
       waiting: person.functions.includes('fg')
         ? [

@@ -110,6 +110,20 @@ export function addMineRoutes(
 
   app.openapi(
     createRoute({
+      ...routeOf('mine.destroy'),
+      middleware: [guard('mine.destroy')] as const,
+      summary: 'A confidant destroys an infected message of their own, unopened',
+      request: { params: z.object({ id: z.string().max(80) }) },
+      responses: { 200: answers(doneSchema), ...failures },
+    }),
+    async (context) => {
+      await deps.mine.destroy(signedIn(context.get('person')), context.req.valid('param').id);
+      return context.json({ done: true as const }, 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
       ...routeOf('mine.request'),
       middleware: [guard('mine.request')] as const,
       summary: 'A request about one’s own data (GDPR 15 to 22), answered with a receipt',
@@ -217,6 +231,7 @@ function articlesOf(regulation: PublishedRegulation) {
 function wireMine(regulation: PublishedRegulation, page: OwnPage): WireMine {
   return {
     ...wireShared(regulation, page),
+    entrusted: page.entrusted.map(({ hour, ...one }) => ({ ...one, hour: hour.toString() })),
     notices: page.notices.map((notice) => ({ ...wireNotice(regulation, notice), read: notice.read })),
     requests: page.requests.map(({ diesOn, openedBy, ...request }) => ({
       ...request,

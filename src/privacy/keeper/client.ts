@@ -5,6 +5,16 @@ import type { Inclusion } from '../../audit/log.ts';
 import { verifyEd25519 } from '../../audit/verifier.ts';
 import { keptFields, type Card, type KeptField } from '../kept.ts';
 import {
+  encode,
+  sent,
+  textOf,
+  wireCard,
+  wireInclusion,
+  wireLetter,
+  type SealedItem,
+  type SealedLetter,
+} from './wire.ts';
+import {
   answerShape,
   readFrame,
   signedText,
@@ -12,12 +22,11 @@ import {
   type KeeperAnswer,
   type KeeperRequest,
   type SignedKey,
-  type WireInclusion,
-  type WireLetter,
   type WireWatch,
 } from './protocol.ts';
 
 export type { SignedKey, WireWatch } from './protocol.ts';
+export type { SealedItem, SealedLetter } from './wire.ts';
 
 /** The keeper is not there, or said something else than an answer. Openings stop; gates go on sealing. */
 export class KeeperAway extends Error {
@@ -37,13 +46,6 @@ export class KeeperRefused extends Error {
   }
 }
 
-/** A record as the database gives it: its card and ciphertexts. */
-export interface SealedItem {
-  readonly card: Card;
-  readonly wrapped: Uint8Array;
-  readonly fields: ReadonlyMap<KeptField, Uint8Array>;
-}
-
 /** Fields as they may be shown, and what pseudonyms of this item in this case are made from (null: names show). */
 export class Opened extends Map<KeptField, Buffer> {
   readonly mask: Buffer | null;
@@ -53,20 +55,26 @@ export class Opened extends Map<KeptField, Buffer> {
   }
 }
 
-/** A sealed text for one person with its answers, as the database gives it. */
-export interface SealedLetter {
-  readonly card: Card;
-  readonly kind: 'letter' | 'report';
-  readonly sealed: Uint8Array;
-  readonly answers: readonly Uint8Array[];
-}
-
 /** What is one person's own. */
 export interface Own {
   /** Ids of items from or to that person. */
   readonly items: readonly string[];
   /** Texts and answers of the letters to that person, by id; of reports in the own name the id alone. */
   readonly letters: ReadonlyMap<string, readonly Buffer[]>;
+  /** Sender and subject of infected items, by id: where that person is a confidant, and of their own alone. */
+  readonly entrusted: ReadonlyMap<string, Entrusted>;
+}
+
+/** What a confidant is shown of an infected item of their own. */
+export interface Entrusted {
+  readonly sender: string;
+  readonly subject: string;
+}
+
+/** That a person destroys an item of their own: who asks, and the salt of the leaf they asked under. */
+export interface OwnProof {
+  readonly address: string;
+  readonly salt: Uint8Array;
 }
 
 /** A kept item as its recipients are told of it; ciphertexts. */
@@ -177,6 +185,11 @@ export interface KeeperClient extends KeySource {
   /** From now on nothing of this item opens or goes. Throws KeeperRefused, KeeperAway. */
   destroy(card: Card, inclusion: Inclusion): Promise<void>;
   /**
+   * The same, asked by the confidant whose infected item it is. Throws KeeperRefused (`another-person`, `another-item`),
+   * KeeperAway.
+   */
+  destroyOwn(item: SealedItem, proof: OwnProof, inclusion: Inclusion): Promise<void>;
+  /**
    * Destroys the keys whose day of death is `today` or before, once a day; gives the signed receipts that are not yet
    * reported, of this night and of earlier ones, and the keeper's verifier key. Throws KeeperAway.
    */
@@ -202,39 +215,6 @@ export interface Burial {
     | { readonly state: 'confirmed'; readonly key: string; readonly receipts: readonly SignedReceipt[] }
     | { readonly state: 'away' }
     | null;
-}
-
-const encode = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
-const wireCard = (card: Card): Card => ({
-  id: card.id,
-  school: card.school,
-  purpose: card.purpose,
-  class: card.class,
-  diesOn: card.diesOn,
-});
-
-const wireLetter = ({ card, kind, sealed, answers }: SealedLetter): WireLetter => ({
-  card: wireCard(card),
-  kind,
-  sealed: encode(sealed),
-  answers: answers.map(encode),
-});
-
-function wireInclusion(inclusion: Inclusion): WireInclusion {
-  const { body, index, size, note } = inclusion;
-  return { body, index, size, note, proof: inclusion.proof.map(encode) };
-}
-
-/** What lets the keeper hand an item on. */
-function sent(item: SealedItem) {
-  const part = (field: KeptField): string => encode(item.fields.get(field) ?? Buffer.alloc(0));
-  return {
-    card: wireCard(item.card),
-    wrapped: encode(item.wrapped),
-    sender: part('sender'),
-    recipients: part('recipients'),
-    raw: part('raw'),
-  };
 }
 
 async function ask(socketPath: string, request: KeeperRequest, within?: number): Promise<KeeperAnswer> {
@@ -342,6 +322,7 @@ export function keeperClient(socketPath: string): KeeperClient {
           wrapped: encode(item.wrapped),
           sender: part(item, 'sender'),
           recipients: part(item, 'recipients'),
+          verdict: part(item, 'verdict'),
         })),
         letters: letters.map(wireLetter),
         inclusion: wireInclusion(inclusion),
@@ -353,6 +334,12 @@ export function keeperClient(socketPath: string): KeeperClient {
           Object.entries(answer.letters).map(([id, texts]) => [
             id,
             texts.map((text) => Buffer.from(text, 'base64')),
+          ]),
+        ),
+        entrusted: new Map(
+          Object.entries(answer.entrusted).map(([id, { sender, subject }]) => [
+            id,
+            { sender: textOf(sender), subject: textOf(subject) },
           ]),
         ),
       };
@@ -475,6 +462,17 @@ export function keeperClient(socketPath: string): KeeperClient {
       const answer = await ask(socketPath, {
         verb: 'destroy',
         card: wireCard(card),
+        inclusion: wireInclusion(inclusion),
+      });
+      if (!('done' in answer)) throw new KeeperAway();
+    },
+    destroyOwn: async (item, { address, salt }, inclusion) => {
+      const { raw: _, ...parties } = sent(item);
+      const answer = await ask(socketPath, {
+        verb: 'destroy-own',
+        ...parties,
+        address,
+        salt: encode(salt),
         inclusion: wireInclusion(inclusion),
       });
       if (!('done' in answer)) throw new KeeperAway();

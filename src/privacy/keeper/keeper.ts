@@ -21,6 +21,7 @@ import type { Mirroring } from './mirroring.ts';
 import { checkLonger, type Proven } from './re-sealing.ts';
 import { checkRemaining } from './remaining.ts';
 import { checkReveal } from './reveal.ts';
+import { checkOwn, isAsker, isTrusted, names, shutSender, subjectIn } from './trusted.ts';
 import { receiptsOf, receiptSigner } from './receipts.ts';
 import { Refusal } from './refusal.ts';
 import { createDraws } from './draws.ts';
@@ -84,14 +85,6 @@ function partyOf(recordKey: Uint8Array, card: Card, field: 'sender' | 'recipient
   } catch {
     return openField(recordKey, card, shutName(field), sealed);
   }
-}
-
-/** One address a line, compared as the directory writes them. */
-function names(text: Buffer, address: string): boolean {
-  return text
-    .toString('utf8')
-    .split('\n')
-    .some((line) => line.trim().toLowerCase() === address);
 }
 
 /** The keeper without its socket. */
@@ -190,14 +183,13 @@ export function createKeeper(options: KeeperOptions): (request: KeeperRequest) =
       case 'match': {
         const leaf = provenAccess(request.inclusion, logKey);
         const address = request.address.toLowerCase();
-        const asked = createHash('sha256')
-          .update(decode(request.salt))
-          .update(`person\n${address}`, 'utf8')
-          .digest('hex');
-        if (leaf.get('mode') !== 'self' || leaf.get('person') !== asked) throw new Refusal('another-person');
+        const salt = decode(request.salt);
+        if (leaf.get('mode') !== 'self' || !isAsker(leaf, salt, address)) throw new Refusal('another-person');
         await useUp(leaf.get('id'));
+        const trusted = isTrusted(leaf, salt);
         const matches: string[] = [];
-        for (const { card, wrapped, sender, recipients } of request.items) {
+        const entrusted: [string, { sender: string; subject: string }][] = [];
+        for (const { card, wrapped, sender, recipients, verdict } of request.items) {
           if (card.school !== leaf.get('school')) throw new Refusal('another-school');
           const recordKey = await custody.recordKey(keyName(card), card, decode(wrapped)).catch(() => null);
           if (recordKey === null) continue;
@@ -205,7 +197,13 @@ export function createKeeper(options: KeeperOptions): (request: KeeperRequest) =
             (sender !== null && names(partyOf(recordKey, card, 'sender', decode(sender)), address)) ||
             (recipients !== null &&
               names(partyOf(recordKey, card, 'recipients', decode(recipients)), address));
-          if (concerns) matches.push(card.id);
+          if (!concerns) continue;
+          matches.push(card.id);
+          if (!trusted || sender === null || verdict === null || dispose.isGone(card.id)) continue;
+          const from = shutSender(recordKey, card, decode(sender));
+          if (from === null) continue;
+          const about = subjectIn(openField(recordKey, card, shutName('verdict'), decode(verdict)));
+          entrusted.push([card.id, { sender: encode(from), subject: encode(about) }]);
         }
         if (request.letters.some(({ card }) => card.school !== leaf.get('school')))
           throw new Refusal('another-school');
@@ -213,6 +211,7 @@ export function createKeeper(options: KeeperOptions): (request: KeeperRequest) =
         return {
           matches,
           letters: Object.fromEntries([...own].map(([id, texts]) => [id, texts.map(encode)])),
+          entrusted: Object.fromEntries(entrusted),
         };
       }
       case 'read-letter': {
@@ -239,6 +238,21 @@ export function createKeeper(options: KeeperOptions): (request: KeeperRequest) =
           return { done: await dispose.sendBack(request, at) };
         }
         return { done: await dispose.destroy(request.card.id) };
+      }
+      case 'destroy-own': {
+        const leaf = provenFor(request.card, request.inclusion);
+        if (leaf.get('mode') !== request.verb) throw new Refusal('another-act');
+        const { card, wrapped, sender, recipients, address, salt } = request;
+        await checkOwn(custody, leaf, {
+          card,
+          wrapped: decode(wrapped),
+          sender: decode(sender),
+          recipients: decode(recipients),
+          address,
+          salt: decode(salt),
+        });
+        await useUp(leaf.get('id'));
+        return { done: await dispose.destroy(card.id) };
       }
       case 'digest': {
         const leaf = provenAccess(request.inclusion, logKey);

@@ -70,6 +70,8 @@ export const requestShape = z.discriminatedUnion('verb', [
           wrapped: bytes,
           sender: bytes.nullable(),
           recipients: bytes.nullable(),
+          /** Of quarantined items alone. */
+          verdict: bytes.nullable(),
         }),
       )
       .max(20_000),
@@ -136,6 +138,17 @@ export const requestShape = z.discriminatedUnion('verb', [
     inclusion: inclusionShape,
   }),
   z.strictObject({ verb: z.literal('destroy'), card: cardShape, inclusion: inclusionShape }),
+  /** Destroys an infected item whose sender or recipient is the confidant at `address`, whose own leaf this is. */
+  z.strictObject({
+    verb: z.literal('destroy-own'),
+    card: cardShape,
+    wrapped: bytes,
+    sender: bytes,
+    recipients: bytes,
+    address: z.string().min(1).max(320),
+    salt: bytes,
+    inclusion: inclusionShape,
+  }),
   /** Seals the record key again, under the key of class evidence that dies on `until`. Nothing is opened. */
   z.strictObject({
     verb: z.literal('reseal'),
@@ -220,7 +233,12 @@ export const answerShape = z.union([
   z.strictObject({ keys: z.array(signedKeyShape) }),
   /** `mask`: what pseudonyms of this item in this case are made from; null where names show. */
   z.strictObject({ opened: z.record(name, bytes), mask: bytes.nullable() }),
-  z.strictObject({ matches: z.array(z.uuid()), letters: z.record(z.uuid(), z.array(bytes)) }),
+  z.strictObject({
+    matches: z.array(z.uuid()),
+    letters: z.record(z.uuid(), z.array(bytes)),
+    /** Infected items of the confidant who asks. */
+    entrusted: z.record(z.uuid(), z.strictObject({ sender: bytes, subject: bytes })),
+  }),
   z.strictObject({ letter: z.array(bytes) }),
   z.strictObject({
     done: z.enum(['released', 'cleaned', 'sent-back', 'destroyed', 'reported', 'ended']),

@@ -9,6 +9,7 @@ import { ArticleLink } from '../parts/beside.tsx';
 import { PageHead } from '../parts/page.tsx';
 import { SentWrong } from '../parts/sent-wrong.tsx';
 import { Only, WhenThere } from '../parts/states.tsx';
+import { Entrusted } from './entrusted.tsx';
 import { useNames } from './names.ts';
 import { Notices, Stories } from './notices.tsx';
 import { RequestForm, Requests } from './requests.tsx';
@@ -35,7 +36,7 @@ function Lines({ mine }: { mine: WireMine }): ReactElement {
   const language = useLanguage();
   return (
     <>
-      {mine.looks.length === 0 && mine.lines.length <= 1 && (
+      {mine.looks.length === 0 && mine.lines.length <= 1 && mine.entrusted.length === 0 && (
         <div className="card proud">
           <h2>{t('mine.empty')}</h2>
           <p>{t('mine.emptyLead')}</p>
@@ -203,6 +204,7 @@ function Mine(): ReactElement {
           <Notices notices={data.notices} />
           <Stories stories={data.stories} />
           <Asked asked={data.asked} />
+          <Entrusted items={data.entrusted} />
           <Lines mine={data} />
           <p className="hint">{t('mine.evidence')}</p>
           <Looks looks={data.looks} />

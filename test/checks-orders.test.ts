@@ -126,7 +126,7 @@ test('[X-19] [G-05] who asks does not order, nobody orders from one session, and
     refused('not-found'),
   );
   await assert.rejects(
-    decideOrder(house.access, order, true, { person: cast.rector.address, session: 'two' }),
+    decideOrder(house.access, order, { gives: true }, { person: cast.rector.address, session: 'two' }),
     refused('no-case'),
   );
   // By the function of the database itself: whoever calls it shows to know whom the check is about.
@@ -172,7 +172,7 @@ test('[X-19] [G-05] [G-06] the database opens nothing recorded without its order
     { item: held, why: 'serious', rule: 'forbidden-word', article: '10.1.e' },
     { person: cast.ict.address, session: 'one' },
   );
-  await decideOrder(house.access, order, true, { person: cast.rector.address, session: 'two' });
+  await decideOrder(house.access, order, { gives: true }, { person: cast.rector.address, session: 'two' });
   await assert.rejects(direct(held), refused('not-allowed'));
   await sql`ALTER TABLE access.mandates DISABLE TRIGGER ALL`.execute(house.db.owner);
   await sql`DELETE FROM access.mandates`.execute(house.db.owner);

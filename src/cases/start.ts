@@ -1,6 +1,7 @@
 // "Start": what waits for a person by function and by when, in words; overdue first.
 import { sql } from 'kysely';
-import type { Person } from '../facts/person.ts';
+import type { Person, SchoolFunction } from '../facts/person.ts';
+import { endedOrders } from '../privacy/orders.ts';
 import { timeZone } from '../privacy/retention.ts';
 import type { Clock } from '../store/clock.ts';
 import type { Database } from '../store/database.ts';
@@ -31,12 +32,18 @@ export interface StartPage {
   readonly waiting: readonly Waiting[];
   /** For the FG: notices that wait by decision. Of whom is not here. */
   readonly postponed: readonly { readonly kind: string; readonly number: number; readonly until: string }[];
+  /** Orders on held mail that ended in a no in the last two weeks, for whoever asks, gives, carries out or watches. */
+  readonly ended: { readonly refused: number; readonly declined: number };
   /** ISO date of the yearly reminder, shown to everybody for thirty days. */
   readonly reminded: string | null;
 }
 
 /** Days a reminder stays. */
 const reminderDays = 30;
+
+/** Days in which Start says that an order ended in a no, and to whom: whoever sees the orders themselves. */
+const endedDays = 14;
+const seesOrders: readonly SchoolFunction[] = ['leadership', 'ict', 'privacy-officer', 'fg'];
 
 /**
  * What waits for this person. Notices that are owed wait for nobody's page before their day has passed: who is checked may
@@ -98,6 +105,9 @@ export async function startPage(
   return {
     waiting,
     postponed: person.functions.includes('fg') ? await postponements(desk, school) : [],
+    ended: has(seesOrders)
+      ? await endedOrders(desk, school, now.subtract({ hours: 24 * endedDays }))
+      : { refused: 0, declined: 0 },
     reminded: await lastReminder(desk, school, now),
   };
 }

@@ -123,6 +123,38 @@ test('an action without its dependency does not exist; with it, it runs once und
   );
 });
 
+test('[G-05] the privacy officer judges what is held and declines; numbers, health and repair are of ICT', async () => {
+  const ask = asker(madeUpConsole().deps);
+  const role = 'privacy';
+  const held: unknown = await (await ask('/api/gate/held', { role })).json();
+  const { actions, items } = Object(held);
+  assert.deepEqual(actions, { release: true, sendBack: false, clean: false });
+  assert.ok(items.length > 0);
+  assert.equal((await ask('/api/gate/held/4a7d', { role })).status, 200);
+  for (const path of ['counts', 'health'])
+    assert.equal((await ask(`/api/gate/${path}`, { role })).status, 403, path);
+  assert.equal((await ask('/api/gate/held/4a7d/clean', { role, method: 'POST', body: {} })).status, 403);
+  const { pages } = Object(await (await ask('/api/me', { role })).json());
+  assert.ok(pages.includes('gate') && !pages.includes('gate-numbers'));
+});
+
+test('[G-05] a no to an order takes words within their bounds; they are told to whoever could have a part, never to the FG', async () => {
+  const ask = asker(madeUpConsole().deps);
+  const post = async (end: string, role: string, body: object) =>
+    (await ask(`/api/orders/00000000-0000-4000-8000-00000000000${end}`, { role, method: 'POST', body }))
+      .status;
+  const reason = 'no-ground';
+  for (const text of [undefined, '', '  x  ', 'x'.repeat(2001)]) {
+    assert.equal(await post('2/decline', 'ict', { reason, text }), 400);
+    assert.equal(await post('1/decide', 'leadership', { gives: false, text }), 400);
+  }
+  assert.equal(await post('2/decline', 'ict', { reason, text: 'geen artikel' }), 200);
+  assert.equal(await post('1/decide', 'leadership', { gives: false, text: 'niet nodig' }), 200);
+  const { words } = Object(await (await ask('/api/orders/words', { role: 'privacy' })).json());
+  assert.deepEqual(words.map((one: { text: string }) => one.text).slice(1), ['geen artikel', 'niet nodig']);
+  assert.equal((await ask('/api/orders/words', { role: 'fg' })).status, 403);
+});
+
 test('[SRO-5.6 PUBLISH] a person sees what is held, why and until when without having to ask', async () => {
   const response = await asker(madeUpConsole().deps)('/api/mine', { role: 'pupil' });
   assert.equal(response.status, 200);

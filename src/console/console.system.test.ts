@@ -86,7 +86,9 @@ const everyPage: readonly { path: string; role?: string; nl: string; en: string 
   { path: '/mijn-gegevens', nl: 'Mijn gegevens', en: 'My data' },
   { path: '/start', role: 'fg', nl: 'Start', en: 'Start' },
   { path: '/start', role: 'pupil', nl: 'Start', en: 'Start' },
+  { path: '/start', role: 'leadership', nl: 'Start', en: 'Start' },
   { path: '/poort', role: 'ict', nl: 'De poort', en: 'The gate' },
+  { path: '/poort', role: 'privacy', nl: 'De poort', en: 'The gate' },
   { path: '/poort', role: 'pupil', nl: 'De poort', en: 'The gate' },
   { path: '/logboek', role: 'fg', nl: 'Logboek', en: 'Log' },
   { path: '/toezicht', role: 'fg', nl: 'Toezicht', en: 'Oversight' },
@@ -366,6 +368,24 @@ test('kept items are named by a pseudonym, and letting one go says so and takes 
   await page.getByText('Dezelfde aantallen als tabel').first().click();
   await page.getByRole('rowheader', { name: '9.00–10.00' }).first().waitFor();
   assert.deepEqual(await axe(page), []);
+});
+
+test('[G-05] the privacy officer declines an order in words by keyboard, and reads them back; numbers of the gate are not theirs', async (t) => {
+  const page = await open(t, '/opdrachten', { role: 'privacy', width: 390 });
+  if (page === null) return;
+  await page.getByText('dit is de nieuwsbrief van vorige week', { exact: false }).waitFor();
+  await page.getByText('Ik mag of wil dit niet uitvoeren').press('Enter');
+  const does = page.getByRole('button', { name: 'Weiger deze opdracht' });
+  assert.equal(await does.isDisabled(), true, 'not without words');
+  await page.getByLabel('Waarom niet, in je eigen woorden').fill('Beoordelen zonder openen is genoeg.');
+  assert.deepEqual(await axe(page), []);
+  assert.equal(await page.evaluate(overflow), 0);
+  await does.press('Enter');
+  await page.getByRole('status').getByText('Je hebt de opdracht', { exact: false }).waitFor();
+  await page.getByText('Beoordelen zonder openen is genoeg.', { exact: true }).waitFor();
+  await page.goto(`${served.address}/poort`, { waitUntil: 'networkidle' });
+  await page.locator('.card.item').first().waitFor();
+  assert.equal(await page.getByRole('heading', { name: 'Hoe gaat het?' }).count(), 0);
 });
 
 test('the log is checked in front of the reader, compared with the last visit, and a changed line convicts it', async (t) => {

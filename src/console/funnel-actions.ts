@@ -2,6 +2,7 @@
 import { type AccessDeps, Refused } from '../privacy/access.ts';
 import { destroyItem } from '../privacy/disposal.ts';
 import { type Judged, judgeItem, openItem } from '../privacy/held.ts';
+import { wordsOfOrders } from '../privacy/order-letters.ts';
 import { askOrder, declineOrder, decideOrder, listOrders } from '../privacy/orders.ts';
 import type { SignedInRef } from '../people/second-person.ts';
 import type { Both } from './deps.ts';
@@ -90,7 +91,8 @@ export function funnelDeskOf(deps: AccessDeps, regulation: () => string): Funnel
     },
     destroy: (item, by) => saying(destroyItem(deps, { id: item, person: by.person })),
     orders: () => listOrders(deps.desk, deps.school),
-    decide: (order, gives, by) => saying(decideOrder(deps, order, gives, by)),
-    decline: (order, reason, by) => saying(declineOrder(deps, order, reason, by.person)),
+    words: (by) => saying(wordsOfOrders(deps, by.person)),
+    decide: (order, decided, by) => saying(decideOrder(deps, order, decided, by)),
+    decline: (order, declined, by) => saying(declineOrder(deps, order, declined, by.person)),
   };
 }

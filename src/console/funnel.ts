@@ -1,7 +1,7 @@
 // What the pages of the funnel are given.
 import type { SignedInRef } from '../people/second-person.ts';
 import type { Judged } from '../privacy/held.ts';
-import type { DeclineReason, Order, OrderReason } from '../privacy/orders.ts';
+import type { DeclineReason, Order, OrderDecision, OrderReason } from '../privacy/orders.ts';
 
 /** One opened item, with schuilnamen. */
 export interface OpenedItem {
@@ -17,6 +17,12 @@ export interface FunnelDesk {
   open(item: string, reason: string, by: SignedInRef): Promise<OpenedItem>;
   destroy(item: string, by: SignedInRef): Promise<void>;
   orders(): Promise<readonly Order[]>;
-  decide(order: string, gives: boolean, by: SignedInRef): Promise<void>;
-  decline(order: string, reason: DeclineReason, by: SignedInRef): Promise<void>;
+  /** Why orders that this person asked or gave ended in a no, by the order's id. */
+  words(by: SignedInRef): Promise<ReadonlyMap<string, string>>;
+  decide(order: string, decided: OrderDecision, by: SignedInRef): Promise<void>;
+  decline(
+    order: string,
+    declined: { readonly reason: DeclineReason; readonly text: string },
+    by: SignedInRef,
+  ): Promise<void>;
 }

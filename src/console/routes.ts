@@ -21,7 +21,10 @@ export interface RouteEntry {
   readonly perMinute?: number;
 }
 
+// The machines, their numbers and repair (ZOU-10.6.b, 10.9): ICT alone.
 const gate: readonly SchoolFunction[] = ['ict'];
+// Whoever judges what is held and carries orders out (ZOU-10.1.d, e): ICT, and the privacy officer in the daily work.
+const judges: readonly SchoolFunction[] = ['ict', 'privacy-officer'];
 const secondPerson: readonly SchoolFunction[] = ['privacy-officer', 'leadership'];
 const listKeepers: readonly SchoolFunction[] = ['ict', 'privacy-officer', 'leadership'];
 const registrars: readonly SchoolFunction[] = ['board', 'leadership', 'privacy-officer'];
@@ -181,25 +184,33 @@ export const routes = [
   { id: 'sites.explain', method: 'post', path: '/api/sites/explain', who: listKeepers, perMinute: 60 },
   { id: 'gate.counts', method: 'get', path: '/api/gate/counts', who: gate },
   { id: 'gate.health', method: 'get', path: '/api/gate/health', who: gate },
-  { id: 'gate.held', method: 'get', path: '/api/gate/held', who: gate, secrecy: true },
+  { id: 'gate.held', method: 'get', path: '/api/gate/held', who: judges, secrecy: true },
   // Letting go, sending back and cleaning show nothing to anybody and approve nobody's request: no step-up. Mail waits for them.
-  { id: 'gate.release', method: 'post', path: '/api/gate/held/:id/release', who: gate, secrecy: true },
-  { id: 'gate.send-back', method: 'post', path: '/api/gate/held/:id/send-back', who: gate, secrecy: true },
+  { id: 'gate.release', method: 'post', path: '/api/gate/held/:id/release', who: judges, secrecy: true },
+  { id: 'gate.send-back', method: 'post', path: '/api/gate/held/:id/send-back', who: judges, secrecy: true },
   { id: 'gate.clean', method: 'post', path: '/api/gate/held/:id/clean', who: gate, secrecy: true },
   // The funnel (ZOU-10.1.d, e): judged from outside, ordered by leadership for one item, opened one by one.
-  { id: 'gate.judge', method: 'get', path: '/api/gate/held/:id', who: gate, secrecy: true, perMinute: 60 },
-  { id: 'gate.ask', method: 'post', path: '/api/gate/held/:id/order', who: gate, secrecy: true },
+  { id: 'gate.judge', method: 'get', path: '/api/gate/held/:id', who: judges, secrecy: true, perMinute: 60 },
+  { id: 'gate.ask', method: 'post', path: '/api/gate/held/:id/order', who: judges, secrecy: true },
   {
     id: 'gate.open',
     method: 'post',
     path: '/api/gate/held/:id/open',
-    who: gate,
+    who: judges,
     stepUp: true,
     secrecy: true,
     perMinute: 20,
   },
-  { id: 'gate.destroy', method: 'post', path: '/api/gate/held/:id/destroy', who: gate, secrecy: true },
+  { id: 'gate.destroy', method: 'post', path: '/api/gate/held/:id/destroy', who: judges, secrecy: true },
   { id: 'orders', method: 'get', path: '/api/orders', who: ['leadership', 'ict', 'privacy-officer', 'fg'] },
+  // In words, and of one's own: the keeper says which.
+  {
+    id: 'orders.words',
+    method: 'get',
+    path: '/api/orders/words',
+    who: ['leadership', ...judges],
+    perMinute: 60,
+  },
   {
     id: 'orders.decide',
     method: 'post',
@@ -208,7 +219,7 @@ export const routes = [
     stepUp: true,
     perMinute: 30,
   },
-  { id: 'orders.decline', method: 'post', path: '/api/orders/:id/decline', who: gate, secrecy: true },
+  { id: 'orders.decline', method: 'post', path: '/api/orders/:id/decline', who: judges, secrecy: true },
   // The register of exemptions: never for ICT (ZOU-8.9, G-12).
   { id: 'exemptions', method: 'get', path: '/api/exemptions', who: registrars },
   { id: 'exemptions.propose', method: 'post', path: '/api/exemptions', who: registrars, stepUp: true },
@@ -263,14 +274,14 @@ export const routes = [
     id: 'checks.items',
     method: 'get',
     path: '/api/checks/:id/items',
-    who: ['ict', 'privacy-officer'],
+    who: judges,
     secrecy: true,
   },
   {
     id: 'checks.item',
     method: 'post',
     path: '/api/checks/:id/items/:item',
-    who: ['ict', 'privacy-officer'],
+    who: judges,
     secrecy: true,
     stepUp: true,
   },
@@ -278,7 +289,7 @@ export const routes = [
     id: 'checks.name',
     method: 'post',
     path: '/api/checks/:id/names/:reveal',
-    who: ['ict', 'privacy-officer'],
+    who: judges,
     secrecy: true,
     stepUp: true,
   },
@@ -438,6 +449,7 @@ export function pagesFor(functions: readonly string[] | null): string[] {
     start: 'start',
     mine: 'mine',
     gate: 'gate.held',
+    'gate-numbers': 'gate.counts',
     log: 'log.entries',
     oversight: 'oversight',
     people: 'people',

@@ -21,7 +21,7 @@ export const openedSchema = z
 export const ordersSchema = z
   .object({
     /** What the reader may do here. */
-    may: z.object({ decide: z.boolean(), decline: z.boolean() }),
+    may: z.object({ decide: z.boolean(), decline: z.boolean(), words: z.boolean() }),
     orders: z.array(
       z.object({
         id: z.string(),
@@ -36,6 +36,20 @@ export const ordersSchema = z
     ),
   })
   .openapi('Orders');
+
+/** Bounds of the words in which an order ends. */
+const noText = z.string().trim().min(3).max(2000);
+
+export const decisionSchema = z.discriminatedUnion('gives', [
+  z.strictObject({ gives: z.literal(true) }),
+  z.strictObject({ gives: z.literal(false), text: noText }),
+]);
+export const declinedSchema = z.strictObject({ reason: z.enum(declineReasons), text: noText });
+
+/** Why orders of the reader's own ended in a no. */
+export const orderWordsSchema = z
+  .object({ words: z.array(z.object({ order: z.string(), text: z.string() })) })
+  .openapi('OrderWords');
 
 const entryShape = {
   address: z.email().max(320),
@@ -56,4 +70,5 @@ export const exemptionsSchema = z
 export type WireExemptions = z.infer<typeof exemptionsSchema>;
 export type WireJudged = z.infer<typeof judgedSchema>;
 export type WireOpened = z.infer<typeof openedSchema>;
+export type WireOrderWords = z.infer<typeof orderWordsSchema>;
 export type WireOrders = z.infer<typeof ordersSchema>;

@@ -160,6 +160,8 @@ export const startSchema = z
     ),
     postponed: z.array(z.object({ kind: z.string(), number: z.number().int(), until: z.string() })),
     reminded: z.string().nullable(),
+    /** Orders on held mail that ended in a no, these two weeks. */
+    ended: z.object({ refused: z.int(), declined: z.int() }),
   })
   .openapi('Start');
 

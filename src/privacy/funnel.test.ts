@@ -67,8 +67,8 @@ test('[G-05] [ZOU-10.1.d ENFORCE] [ZOU-10.1.d RECORD] [ZOU-10.1.e LIMIT] [ZOU-10
   const order = await askOrder(house.access, asked(id), ict);
   await assert.rejects(open(house, id), refused('not-remaining'), 'asked');
   const later = await askOrder(house.access, asked(await keep(house)), ict);
-  await decideOrder(house.access, later, false, rector);
-  await decideOrder(house.access, order, true, rector);
+  await decideOrder(house.access, later, { gives: false, text: 'de regel is duidelijk' }, rector);
+  await decideOrder(house.access, order, { gives: true }, rector);
   assert.equal(
     (await listHeld({ ...house.access, person: ict.person })).find((one) => one.id === id)?.state,
     'remaining',
@@ -139,17 +139,21 @@ test('[G-05] [ZOU-10.1.e LIMIT] [PRO-8.1.e LIMIT] who judges does not order, ICT
     'anna@school.example',
   ])
     await assert.rejects(
-      decideOrder(access, order, true, { person, session: 'two' }),
+      decideOrder(access, order, { gives: true }, { person, session: 'two' }),
       refused('not-allowed'),
       person,
     );
   await assert.rejects(
-    decideOrder(access, order, true, { ...rector, session: 'one' }),
+    decideOrder(access, order, { gives: true }, { ...rector, session: 'one' }),
     refused('second-person'),
   );
-  await assert.rejects(decideOrder(access, crypto.randomUUID(), true, rector), refused('no-case'));
-  await decideOrder(access, order, true, rector);
-  await assert.rejects(decideOrder(access, order, true, rector), refused('no-case'), 'decided once');
+  await assert.rejects(decideOrder(access, crypto.randomUUID(), { gives: true }, rector), refused('no-case'));
+  await decideOrder(access, order, { gives: true }, rector);
+  await assert.rejects(
+    decideOrder(access, order, { gives: true }, rector),
+    refused('no-case'),
+    'decided once',
+  );
   const second = await keep(house);
   await assert.rejects(open(house, second), refused('not-remaining'), 'another item');
   // Somebody who judged as privacy officer and came to lead: still the same person.
@@ -160,7 +164,7 @@ test('[G-05] [ZOU-10.1.e LIMIT] [PRO-8.1.e LIMIT] who judges does not order, ICT
     .execute();
   const own = await askOrder(access, asked(second), { person: 'privacy@school.example', session: 'one' });
   await assert.rejects(
-    decideOrder(access, own, true, { person: 'privacy@school.example', session: 'two' }),
+    decideOrder(access, own, { gives: true }, { person: 'privacy@school.example', session: 'two' }),
     refused('second-person'),
   );
 });
@@ -169,11 +173,9 @@ test('[G-05] a lawful refusal of who must carry it out stops the opening', async
   await using house = await startHouse();
   const id = await keep(house);
   const order = await orderOpening(house.access, id);
-  await assert.rejects(
-    declineOrder(house.access, order, 'no-ground', 'anna@school.example'),
-    refused('not-allowed'),
-  );
-  await declineOrder(house.access, order, 'no-ground', ict.person);
+  const no = { reason: 'no-ground', text: 'er is geen artikel dat dit toestaat' } as const;
+  await assert.rejects(declineOrder(house.access, order, no, 'anna@school.example'), refused('not-allowed'));
+  await declineOrder(house.access, order, no, ict.person);
   await assert.rejects(open(house, id), refused('not-remaining'));
   const [listed] = await listOrders(house.db.desk, 'school');
   assert.deepEqual([listed?.state, listed?.declinedFor], ['declined', 'no-ground']);

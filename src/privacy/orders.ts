@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import type { SignedInRef } from '../people/second-person.ts';
 import type { Database } from '../store/database.ts';
 import { type AskDeps, keeperRefusal, refusalOf } from './access.ts';
+import { answersTo, dayOfOrder, orderLetter } from './order-letters.ts';
 import { dayOfDeath } from './retention.ts';
 import { sealOne } from './seal.ts';
 
@@ -32,12 +33,14 @@ export interface Order {
   readonly hour: Temporal.Instant;
 }
 
-export type OrderDeps = Omit<AskDeps, 'desk'>;
+/** What leadership decides: the order, or a no with its reason in words. */
+export type OrderDecision = { readonly gives: true } | { readonly gives: false; readonly text: string };
 
+const nobody = { letters: [], answers: [] } as const;
 const termWhileOpen = Temporal.Duration.from({ years: 1 });
 
 /** Who acts and why, sealed to the keeper; the log commits to the person. */
-export async function sealedAct(deps: OrderDeps, person: string, why: string) {
+export async function sealedAct(deps: AskDeps, person: string, why: string) {
   const salt = randomBytes(32);
   const card = {
     id: randomUUID(),
@@ -66,7 +69,7 @@ export async function refusingOrder(work: () => Promise<unknown>): Promise<void>
  * judged by. Throws Refused: `not-allowed`, `secrecy`, `not-found`, `decided` (it was asked before).
  */
 export async function askOrder(
-  deps: OrderDeps,
+  deps: AskDeps,
   asked: {
     readonly item: string;
     readonly why: OrderReason;
@@ -78,50 +81,62 @@ export async function askOrder(
   const id = randomUUID();
   await refusingOrder(async () => {
     const act = await sealedAct(deps, by.person, asked.why);
+    const letter = await orderLetter(deps, by.person, act.diesOn);
     await sql`
       SELECT access.ask_order(
         ${id}::uuid, ${act.leaf}::uuid, ${deps.school}::text, ${asked.item}::uuid, ${asked.why}::text,
         ${asked.rule}::text, ${asked.article}::text, ${by.person}::text, ${by.session}::text, ${act.salt}::bytea,
-        ${act.sealed}::bytea, ${act.diesOn}::date, ${act.at}::timestamptz)
+        ${act.sealed}::bytea, ${act.diesOn}::date, ${act.at}::timestamptz, ${letter.id}::uuid, ${letter.sealed}::bytea)
     `.execute(deps.reader);
   });
   return id;
 }
 
 /**
- * Leadership orders that one item is opened, or refuses: another person than who asked, from another session, never ICT.
- * With the order the item remains, in the same transaction (ZOU-10.1.e). Throws Refused: `not-allowed`, `second-person`,
- * `no-case` (no such order waits), `not-found` (the item went meanwhile).
+ * Leadership orders that one item is opened, or refuses with a reason that who asked reads: another person than who asked,
+ * from another session, never ICT. With the order the item remains, in the same transaction (ZOU-10.1.e). Throws Refused:
+ * `not-allowed`, `second-person`, `no-case` (no such order waits), `not-found` (the item went meanwhile).
  */
 export async function decideOrder(
-  deps: OrderDeps,
+  deps: AskDeps,
   id: string,
-  gives: boolean,
+  decided: OrderDecision,
   by: Pick<SignedInRef, 'person' | 'session'>,
 ): Promise<void> {
   await refusingOrder(async () => {
-    const act = await sealedAct(deps, by.person, gives ? 'given' : 'refused');
+    const act = await sealedAct(deps, by.person, decided.gives ? 'given' : decided.text);
+    const letter = decided.gives
+      ? await orderLetter(deps, by.person, (await dayOfOrder(deps, id)) ?? act.diesOn)
+      : null;
+    const words = decided.gives ? nobody : await answersTo(deps, id, decided.text);
     await sql`
       SELECT access.decide_order(
-        ${id}::uuid, ${act.leaf}::uuid, ${deps.school}::text, ${gives}::boolean, ${by.person}::text,
-        ${by.session}::text, ${act.salt}::bytea, ${act.sealed}::bytea, ${act.at}::timestamptz)
+        ${id}::uuid, ${act.leaf}::uuid, ${deps.school}::text, ${decided.gives}::boolean, ${by.person}::text,
+        ${by.session}::text, ${act.salt}::bytea, ${act.sealed}::bytea, ${act.at}::timestamptz,
+        ${letter?.id ?? null}::uuid, ${letter?.sealed ?? null}::bytea, ${words.letters}::uuid[],
+        ${words.answers}::bytea[])
     `.execute(deps.reader);
   });
 }
 
-/** Who must carry an order out refuses, with a ground; from then on nothing opens under it. Throws Refused. */
+/**
+ * Who must carry an order out refuses, with a ground that stands in the clear and words for who asked and who ordered; from
+ * then on nothing opens under it. Throws Refused.
+ */
 export async function declineOrder(
-  deps: OrderDeps,
+  deps: AskDeps,
   id: string,
-  reason: DeclineReason,
+  declined: { readonly reason: DeclineReason; readonly text: string },
   person: string,
 ): Promise<void> {
   await refusingOrder(async () => {
-    const act = await sealedAct(deps, person, reason);
+    const act = await sealedAct(deps, person, declined.text);
+    const words = await answersTo(deps, id, declined.text);
     await sql`
       SELECT access.decline_order(
-        ${id}::uuid, ${act.leaf}::uuid, ${deps.school}::text, ${reason}::text, ${person}::text, ${act.salt}::bytea,
-        ${act.sealed}::bytea, ${act.at}::timestamptz)
+        ${id}::uuid, ${act.leaf}::uuid, ${deps.school}::text, ${declined.reason}::text, ${person}::text,
+        ${act.salt}::bytea, ${act.sealed}::bytea, ${act.at}::timestamptz, ${words.letters}::uuid[],
+        ${words.answers}::bytea[])
     `.execute(deps.reader);
   });
 }
@@ -145,4 +160,22 @@ export async function listOrders(desk: Database, school: string): Promise<Order[
     why: orderReasons.find((one) => one === why) ?? 'rule-unclear',
     declinedFor: declineReasons.find((one) => one === declined) ?? null,
   }));
+}
+
+/** Orders outside checks that ended in a no since `from`: how many leadership did not give, and how many nobody carries out. */
+export async function endedOrders(
+  desk: Database,
+  school: string,
+  from: Temporal.Instant,
+): Promise<{ readonly refused: number; readonly declined: number }> {
+  const rows = await desk
+    .selectFrom('access.orders')
+    .select('state')
+    .where('school', '=', school)
+    .where('case_id', 'is', null)
+    .where('ended', '>', sql<Temporal.Instant>`${from.toString()}::timestamptz`)
+    .limit(500)
+    .execute();
+  const count = (state: Order['state']): number => rows.filter((one) => one.state === state).length;
+  return { refused: count('refused'), declined: count('declined') };
 }

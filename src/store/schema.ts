@@ -63,6 +63,18 @@ export interface OrdersTable {
   article: string;
   declined_for: string | null;
   hour: Time;
+  /** The hour of a no. */
+  ended: Time | null;
+  dies_on: Day;
+}
+
+export interface OrderLettersTable {
+  id: string;
+  order_id: string;
+  school: string;
+  dies_on: Day;
+  sealed: Bytes;
+  answer: Bytes | null;
 }
 
 export interface HourlyTable {
@@ -470,6 +482,7 @@ export interface Schema extends AccessSchema {
   'directory.spared': SparedTable;
   'directory.spared_changes': SparedChangesTable;
   'access.orders': OrdersTable;
+  'access.order_letters': OrderLettersTable;
   'access.checks': ChecksTable;
   'access.check_letters': CheckLettersTable;
   'access.mandates': MandatesTable;

@@ -236,7 +236,12 @@ export class World implements AsyncDisposable {
     const asked = { item, why: 'rule-unclear', rule: 'forbidden-word', article: '7.6' } as const;
     try {
       const id = await askOrder(access, asked, { person: 'saskia.groen@delinde.example', session: 'one' });
-      await decideOrder(access, id, true, { person: 'joost.vandalen@delinde.example', session: 'two' });
+      await decideOrder(
+        access,
+        id,
+        { gives: true },
+        { person: 'joost.vandalen@delinde.example', session: 'two' },
+      );
     } catch (error) {
       if (!(error instanceof Refused) || !['decided', 'not-found'].includes(error.reason)) throw error;
     }

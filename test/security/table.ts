@@ -45,7 +45,10 @@ const staffing = ['privacy-officer', 'leadership'];
 /** Functions that approve a sample, and those that give its draw. */
 const deciding = ['privacy-officer', 'leadership', 'board'];
 const sharing = ['fg', 'council'];
+/** Numbers, health and repair of the machines: ICT alone (ZOU 10.6.b, 10.9). */
 const ict = ['ict'];
+/** Whoever judges what is held: ICT, and the privacy officer in the daily work (ZOU 10.1.d, e). */
+const judging = ['ict', 'privacy-officer'];
 /** Who enter confidants: board, leadership, privacy officer, by two. */
 const registrars = ['board', 'leadership', 'privacy-officer'];
 /** Whoever can have a part in a concern; which one is theirs the keeper says. */
@@ -445,16 +448,16 @@ export const table = {
   }),
   'gate.counts': line('GET /api/gate/counts', ict, 200, 'groups and hours, never persons: ZOU 10.9'),
   'gate.health': line('GET /api/gate/health', ict, 200, 'how the gates are doing'),
-  'gate.held': line('GET /api/gate/held', ict, 200, 'cards without a person: ZOU 8.10, 10.1', {
+  'gate.held': line('GET /api/gate/held', judging, 200, 'cards without a person: ZOU 8.10, 10.1', {
     needs: ['secrecy'],
   }),
-  'gate.release': line('POST /api/gate/held/:id/release', ict, 409, 'lets go on, unread: ZOU 8.10', {
+  'gate.release': line('POST /api/gate/held/:id/release', judging, 409, 'lets go on, unread: ZOU 8.10', {
     needs: ['secrecy'],
     with: { path: `/api/gate/held/${nobody}/release` },
   }),
   'gate.send-back': line(
     'POST /api/gate/held/:id/send-back',
-    ict,
+    judging,
     [404, 409],
     'sends back, unread: ZOU 8.10',
     {
@@ -466,19 +469,19 @@ export const table = {
     needs: ['secrecy'],
     with: { path: `/api/gate/held/${nobody}/clean` },
   }),
-  'gate.judge': line('GET /api/gate/held/:id', ict, 409, 'rule, time, size and pseudonyms: ZOU 10.1.d', {
+  'gate.judge': line('GET /api/gate/held/:id', judging, 409, 'rule, time, size and pseudonyms: ZOU 10.1.d', {
     needs: ['secrecy'],
     with: { path: `/api/gate/held/${nobody}` },
   }),
-  'gate.ask': line('POST /api/gate/held/:id/order', ict, 409, 'asks for an order: ZOU 10.1.e', {
+  'gate.ask': line('POST /api/gate/held/:id/order', judging, 409, 'asks for an order: ZOU 10.1.e', {
     needs: ['secrecy'],
     with: { path: `/api/gate/held/${nobody}/order`, body: { why: 'rule-unclear' } },
   }),
-  'gate.open': line('POST /api/gate/held/:id/open', ict, 409, 'opens one item that remains: ZOU 10.1.e', {
+  'gate.open': line('POST /api/gate/held/:id/open', judging, 409, 'opens one item that remains: ZOU 10.1.e', {
     needs: ['secrecy', 'fresh'],
     with: { path: `/api/gate/held/${nobody}/open`, body: { reason: 'because' } },
   }),
-  'gate.destroy': line('POST /api/gate/held/:id/destroy', ict, 409, 'destroys unopened: ZOU 10.1.d', {
+  'gate.destroy': line('POST /api/gate/held/:id/destroy', judging, 409, 'destroys unopened: ZOU 10.1.d', {
     needs: ['secrecy'],
     with: { path: `/api/gate/held/${nobody}/destroy` },
   }),
@@ -488,13 +491,19 @@ export const table = {
     200,
     'orders without a person: who decides, who carries out, who watches',
   ),
+  'orders.words': line(
+    'GET /api/orders/words',
+    ['leadership', ...judging],
+    200,
+    'why one’s own orders ended in a no: ZOU 8.10',
+  ),
   'orders.decide': line('POST /api/orders/:id/decide', ['leadership'], 409, 'ZOU 10.1.e: never ICT', {
     needs: ['fresh'],
     with: { path: `/api/orders/${nobody}/decide`, body: { gives: true } },
   }),
-  'orders.decline': line('POST /api/orders/:id/decline', ict, 409, 'a lawful refusal', {
+  'orders.decline': line('POST /api/orders/:id/decline', judging, 409, 'a lawful refusal', {
     needs: ['secrecy'],
-    with: { path: `/api/orders/${nobody}/decline`, body: { reason: 'no-ground' } },
+    with: { path: `/api/orders/${nobody}/decline`, body: { reason: 'no-ground', text: 'geen grond' } },
   }),
   exemptions: line('GET /api/exemptions', registrars, 200, 'whom checks leave in peace: never ICT, ZOU 8.9'),
   'exemptions.propose': line(

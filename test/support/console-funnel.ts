@@ -27,6 +27,12 @@ export function madeUpFunnel(): FunnelDesk {
       order(3, { state: 'declined', declinedFor: 'not-the-lightest' }),
     ].map((one) => [one.id, one]),
   );
+  const words = new Map([
+    [
+      '00000000-0000-4000-8000-000000000003',
+      'De regel en de grootte zeggen genoeg: dit is de nieuwsbrief van vorige week.',
+    ],
+  ]);
   const become = (id: string, rest: Partial<Order>): void => {
     const one = orders.get(id);
     if (one !== undefined) orders.set(id, { ...one, ...rest });
@@ -64,8 +70,15 @@ export function madeUpFunnel(): FunnelDesk {
     },
     destroy: async () => {},
     orders: async () => [...orders.values()],
-    decide: async (id, gives) => become(id, { state: gives ? 'given' : 'refused' }),
-    decline: async (id, reason) => become(id, { state: 'declined', declinedFor: reason }),
+    words: async () => words,
+    decide: async (id, decided) => {
+      become(id, { state: decided.gives ? 'given' : 'refused' });
+      if (!decided.gives) words.set(id, decided.text);
+    },
+    decline: async (id, { reason, text }) => {
+      become(id, { state: 'declined', declinedFor: reason });
+      words.set(id, text);
+    },
   };
 }
 

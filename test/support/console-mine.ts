@@ -193,6 +193,9 @@ export function madeUpMine(): MineDesk {
       postponed: person.functions.includes('fg')
         ? [{ kind: 'targeted-check', number: 1, until: '2026-12-10' }]
         : [],
+      ended: person.functions.includes('leadership')
+        ? { refused: 0, declined: 1 }
+        : { refused: 0, declined: 0 },
       reminded: person.category === 'pupil' ? '2026-11-20' : null,
     }),
     read: async (_person, notice) => fullPage.notices.some((one) => one.id === notice),

@@ -165,7 +165,7 @@ export async function orderOpening(
 ): Promise<string> {
   const asked = { item, why: 'rule-unclear', rule: 'forbidden-word', article: '7.6' } as const;
   const id = await askOrder(access, asked, { person: 'ict@school.example', session: 'of ict' });
-  await decideOrder(access, id, true, { person: head, session: 'of the rector' });
+  await decideOrder(access, id, { gives: true }, { person: head, session: 'of the rector' });
   return id;
 }
 

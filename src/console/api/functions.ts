@@ -4,6 +4,7 @@ import type { Person } from '../../facts/person.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import type { ConsoleEnv, createGuard } from '../guard.ts';
 import { problems } from '../problem.ts';
+import { mayCall, type RouteId, routeEntry } from '../routes.ts';
 import { pseudonymOf } from '../../privacy/pseudonyms.ts';
 import {
   checkpointSchema,
@@ -92,13 +93,15 @@ export function addFunctionRoutes(
       responses: { 200: answers(heldSchema), ...failures },
     }),
     async (context) => {
-      const items = await deps.held(signedIn(context.get('person')));
+      const person = signedIn(context.get('person'));
+      const items = await deps.held(person);
+      const may = (id: RouteId): boolean => mayCall(routeEntry(id).who, person.functions);
       return context.json(
         {
           actions: {
-            release: deps.heldActions?.release !== undefined,
-            sendBack: deps.heldActions?.sendBack !== undefined,
-            clean: deps.heldActions?.clean !== undefined,
+            release: deps.heldActions?.release !== undefined && may('gate.release'),
+            sendBack: deps.heldActions?.sendBack !== undefined && may('gate.send-back'),
+            clean: deps.heldActions?.clean !== undefined && may('gate.clean'),
           },
           items: items.map((item) => ({
             id: item.id,

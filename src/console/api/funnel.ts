@@ -1,13 +1,20 @@
 // API of the funnel: judge an item by its envelope, ask for an order, give or refuse one, carry it out or decline it.
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { SignedInRef } from '../../people/second-person.ts';
-import { declineReasons, orderReasons } from '../../privacy/orders.ts';
+import { orderReasons } from '../../privacy/orders.ts';
 import { inBoth, pseudonymOf } from '../../privacy/pseudonyms.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import type { ConsoleEnv, createGuard } from '../guard.ts';
 import { problems } from '../problem.ts';
 import { mayCall, routeEntry } from '../routes.ts';
-import { judgedSchema, openedSchema, ordersSchema } from '../wire-funnel.ts';
+import {
+  decisionSchema,
+  declinedSchema,
+  judgedSchema,
+  openedSchema,
+  ordersSchema,
+  orderWordsSchema,
+} from '../wire-funnel.ts';
 import { doneSchema } from '../wire.ts';
 import { answers, failures, jsonBody, routeOf } from './shapes.ts';
 
@@ -112,6 +119,7 @@ export function addFunnelRoutes(
           may: {
             decide: mayCall(routeEntry('orders.decide').who, functions),
             decline: mayCall(routeEntry('orders.decline').who, functions),
+            words: mayCall(routeEntry('orders.words').who, functions),
           },
           orders: orders.map(({ item, hour, ...one }) => ({
             ...one,
@@ -126,15 +134,28 @@ export function addFunnelRoutes(
 
   app.openapi(
     createRoute({
+      ...routeOf('orders.words'),
+      middleware: [guard('orders.words')] as const,
+      summary: 'Why orders that the reader asked or gave ended in a no; of nobody else’s',
+      responses: { 200: answers(orderWordsSchema), ...failures },
+    }),
+    async (context) => {
+      const words = await funnel.words(acting(context.get('acting')));
+      return context.json({ words: [...words].map(([order, text]) => ({ order, text })) }, 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
       ...routeOf('orders.decide'),
       middleware: [guard('orders.decide')] as const,
       summary: 'School leadership orders that one item is opened, or refuses',
-      request: { params: oneOrder, body: jsonBody(z.object({ gives: z.boolean() })) },
+      request: { params: oneOrder, body: jsonBody(decisionSchema) },
       responses: { 200: answers(doneSchema), ...failures },
     }),
     async (context) => {
-      const { gives } = context.req.valid('json');
-      await funnel.decide(context.req.valid('param').id, gives, acting(context.get('acting')));
+      const decided = context.req.valid('json');
+      await funnel.decide(context.req.valid('param').id, decided, acting(context.get('acting')));
       return context.json({ done: true as const }, 200);
     },
   );
@@ -144,12 +165,12 @@ export function addFunnelRoutes(
       ...routeOf('orders.decline'),
       middleware: [guard('orders.decline')] as const,
       summary: 'Whoever must carry an order out refuses lawfully; privacy officer and FG see it',
-      request: { params: oneOrder, body: jsonBody(z.object({ reason: z.enum(declineReasons) })) },
+      request: { params: oneOrder, body: jsonBody(declinedSchema) },
       responses: { 200: answers(doneSchema), ...failures },
     }),
     async (context) => {
-      const { reason } = context.req.valid('json');
-      await funnel.decline(context.req.valid('param').id, reason, acting(context.get('acting')));
+      const declined = context.req.valid('json');
+      await funnel.decline(context.req.valid('param').id, declined, acting(context.get('acting')));
       return context.json({ done: true as const }, 200);
     },
   );

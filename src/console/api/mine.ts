@@ -50,6 +50,7 @@ export function addMineRoutes(
             article: knownArticle(regulation, articleOf(regulation, one.kind)),
           })),
           postponed: [...page.postponed],
+          ended: page.ended,
           reminded: page.reminded,
         },
         200,

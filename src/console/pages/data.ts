@@ -2,7 +2,7 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { WireOversight } from '../wire-oversight.ts';
 import type { WireLists } from '../wire-lists.ts';
-import type { WireExemptions, WireOrders } from '../wire-funnel.ts';
+import type { WireExemptions, WireOrders, WireOrderWords } from '../wire-funnel.ts';
 import type { WireLongerItems, WireLongerList } from '../wire-longer.ts';
 import type { WireSamples } from '../wire-samples.ts';
 import type { WireSites, WireUse } from '../wire-sites.ts';
@@ -54,6 +54,8 @@ export const useHeld = (): UseQueryResult<WireHeld> => useAnswer('/api/gate/held
 export const useExemptions = (): UseQueryResult<WireExemptions> =>
   useAnswer('/api/exemptions', { staleMs: 0 });
 export const useOrders = (): UseQueryResult<WireOrders> => useAnswer('/api/orders', { staleMs: 0 });
+export const useOrderWords = (enabled: boolean): UseQueryResult<WireOrderWords> =>
+  useAnswer('/api/orders/words', { enabled });
 export const useLonger = (): UseQueryResult<WireLongerList> => useAnswer('/api/longer', { staleMs: 0 });
 /** Looking at the cards of what is kept is on the log: asked for only when somebody wants to choose one. */
 export const useLongerItems = (enabled: boolean): UseQueryResult<WireLongerItems> =>

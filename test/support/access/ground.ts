@@ -202,12 +202,15 @@ export async function orderOpen(
 ): Promise<string> {
   const { school = 'a', ict = 'ict@a.example', head = 'head@a.example' } = rest;
   const [id, asked, given] = [randomUUID(), randomUUID(), randomUUID()];
+  const letter = (): ReturnType<typeof sql> => sql`${randomUUID()}::uuid, ${randomBytes(200)}::bytea`;
   const act = sql`${randomBytes(32)}::bytea, ${randomBytes(200)}::bytea`;
   const when = sql`${rest.at ?? at}::timestamptz`;
   await sql`SELECT access.ask_order(${id}::uuid, ${asked}::uuid, ${school}, ${item}::uuid, 'rule-unclear',
-    'forbidden-word', '7.6', ${ict}, 'session of ict', ${act}, '2031-11-24'::date, ${when})`.execute(reader);
+    'forbidden-word', '7.6', ${ict}, 'session of ict', ${act}, '2031-11-24'::date, ${when}, ${letter()})`.execute(
+    reader,
+  );
   await sql`SELECT access.decide_order(${id}::uuid, ${given}::uuid, ${school}, true, ${head}, 'session of head', ${act},
-    ${when})`.execute(reader);
+    ${when}, ${letter()}, NULL::uuid[], NULL::bytea[])`.execute(reader);
   return given;
 }
 

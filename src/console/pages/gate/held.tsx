@@ -101,7 +101,7 @@ function HeldCard({
           </div>
         </>
       ) : (
-        <p className="hint">{t('gate.noActions')}</p>
+        <p className="hint">{t(item.state === 'quarantined' ? 'gate.repairs' : 'gate.noActions')}</p>
       )}
       {!judged && (
         <Details summary={t('gate.destroy')}>

@@ -1,4 +1,4 @@
-// The gate for ICT: health in words, the day in numbers with a plot and its table, and what waits, without identity.
+// The gate: for ICT health in words and the day in numbers with a plot and its table; for whoever judges what waits, without identity.
 import { Table } from '@mantine/core';
 import { Link, useSearch } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
@@ -113,13 +113,13 @@ function shifted(day: string, by: number): string {
   return date.toISOString().slice(0, 10);
 }
 
-function Gate(): ReactElement {
+/** Health and numbers of the gates: for ICT, whose machines they are. */
+function Numbers(): ReactElement {
   const { t } = useTranslation();
   const language = useLanguage();
   const { dag } = useSearch({ strict: false });
   const counts = useCounts(dag);
   const health = useHealth();
-  const held = useHeld();
   return (
     <>
       <section aria-labelledby="gezond">
@@ -160,6 +160,16 @@ function Gate(): ReactElement {
           </section>
         )}
       </WhenThere>
+    </>
+  );
+}
+
+function Gate({ numbers }: { numbers: boolean }): ReactElement {
+  const { t } = useTranslation();
+  const held = useHeld();
+  return (
+    <>
+      {numbers && <Numbers />}
       <section aria-labelledby="wacht">
         <h2 id="wacht" tabIndex={-1}>
           {t('gate.held')}
@@ -198,14 +208,15 @@ export function GatePage(): ReactElement {
   const me = useMe();
   const regulation = useRegulation();
   const mine = me.data?.pages.includes('gate') === true;
+  const numbers = me.data?.pages.includes('gate-numbers') === true;
   return (
     <>
       <PageHead title={t('gate.title')} waits={mine ? <Waiting /> : undefined} happens={t('gate.happens')}>
-        {t('gate.lead')}
+        {t(mine && !numbers ? 'gate.leadHeld' : 'gate.lead')}
         <RestsOn articles={regulation.data === undefined ? [] : gateChapters(regulation.data)} />
       </PageHead>
       <Only page="gate">
-        <Gate />
+        <Gate numbers={numbers} />
       </Only>
     </>
   );

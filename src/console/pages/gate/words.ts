@@ -2,6 +2,7 @@
 export const nl = {
   title: 'De poort',
   lead: 'Wat de poort vandaag deed, in aantallen. Geen namen, geen inhoud.',
+  leadHeld: 'Wat de poort tegenhield en wacht op een mens. Geen namen, geen inhoud.',
   happens: 'Kijken verandert niets. Dat je kijkt naar wat wacht, komt in het logboek.',
   health: 'Hoe gaat het?',
   works: 'Werkt',
@@ -64,6 +65,7 @@ export const nl = {
   sendBack: 'Stuur terug',
   releaseHappens: 'Komt in het logboek op jouw functie. Niemand leest het bericht.',
   noActions: 'Hier valt nog niets te beslissen: dit wordt vanzelf gewist op zijn dag.',
+  repairs: 'Schoonmaken doet ICT. Gebeurt dat niet, dan wordt dit vanzelf gewist op zijn dag.',
   released: '{{name}} is doorgelaten.',
   clean: 'Maak schoon en laat door',
   cleanHappens:
@@ -122,7 +124,7 @@ export const nl = {
   openReason: 'Waarom open je dit bericht?',
   openReasonHint: 'Eerst de reden, dan het bericht. De reden ligt verzegeld vast.',
   openNote:
-    'Dat je dit opent, komt in het logboek. Wie het betreft, ziet later dat ICT keek, wanneer en waarvoor.',
+    'Dat je dit opent, komt in het logboek. Wie het betreft, ziet later in welke functie er gekeken is, wanneer en waarvoor.',
   open: 'Open dit ene bericht',
   opened: 'Het bericht',
   openedNote:
@@ -138,6 +140,7 @@ export const nl = {
 export const en: typeof nl = {
   title: 'The gate',
   lead: 'What the gate did today, in numbers. No names, no content.',
+  leadHeld: 'What the gate held back and waits for a person. No names, no content.',
   happens: 'Looking changes nothing. That you look at what waits is put on the log.',
   health: 'How is it doing?',
   works: 'Works',
@@ -200,6 +203,7 @@ export const en: typeof nl = {
   sendBack: 'Send back',
   releaseHappens: 'Is put on the log under your function. Nobody reads the message.',
   noActions: 'There is nothing to decide here yet: this is destroyed by itself on its day.',
+  repairs: 'ICT repairs this. If nobody does, it is destroyed by itself on its day.',
   released: '{{name}} has been let through.',
   clean: 'Clean and let through',
   cleanHappens:
@@ -257,7 +261,7 @@ export const en: typeof nl = {
   openReason: 'Why do you open this message?',
   openReasonHint: 'First the reason, then the message. The reason is kept sealed.',
   openNote:
-    'That you open this goes on the log. Whom it concerns will see that ICT looked, when and what for.',
+    'That you open this goes on the log. Whom it concerns will see in which function somebody looked, when and what for.',
   open: 'Open this one message',
   opened: 'The message',
   openedNote:

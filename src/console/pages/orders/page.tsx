@@ -1,11 +1,11 @@
-// Orders to open one kept item: what is asked and by which rule, one decision at a time; and the lawful refusal of ICT.
-import { Button, Select } from '@mantine/core';
+// Orders to open one kept item: what is asked and by which rule, one decision at a time; and a lawful refusal, in words.
+import { Button, Select, Textarea } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { type ReactElement, useState } from 'react';
+import { type ReactElement, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { WireOrders } from '../../wire-funnel.ts';
 import { postJson } from '../api.ts';
-import { useMe, useOrders } from '../data.ts';
+import { useMe, useOrders, useOrderWords } from '../data.ts';
 import { useLanguage, usePick, writeHour } from '../i18n/language.ts';
 import { State } from '../parts/mark.tsx';
 import { PageHead } from '../parts/page.tsx';
@@ -15,13 +15,67 @@ import { Only, Trouble, WhenThere } from '../parts/states.tsx';
 type Order = WireOrders['orders'][number];
 const reasons = ['no-ground', 'not-the-lightest', 'own-interest', 'outside-the-regulation'] as const;
 
+/** A no and its words, for whoever asked and whoever gave the order. */
+function SayNo({
+  summary,
+  lead,
+  does,
+  busy,
+  say,
+  children,
+}: {
+  summary: string;
+  lead: string;
+  does: string;
+  busy: boolean;
+  say: (text: string) => void;
+  children?: ReactNode;
+}): ReactElement {
+  const { t } = useTranslation();
+  const [text, setText] = useState('');
+  return (
+    <details>
+      <summary>{summary}</summary>
+      <p>{lead}</p>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          say(text);
+        }}
+      >
+        {children}
+        <Textarea
+          label={t('orders.words')}
+          description={t('orders.wordsHint')}
+          value={text}
+          required
+          minLength={3}
+          maxLength={2000}
+          mt="md"
+          autosize
+          minRows={2}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+        <div className="buttons">
+          <Button type="submit" variant="outline" loading={busy} disabled={text.trim().length < 3}>
+            {does}
+          </Button>
+        </div>
+      </form>
+    </details>
+  );
+}
+
 function OrderCard({
   order,
   may,
+  words,
   said,
 }: {
   order: Order;
   may: WireOrders['may'];
+  /** Why it ended in a no, where this reader asked or gave it. */
+  words: string | undefined;
   said: (sentence: string) => void;
 }): ReactElement {
   const { t } = useTranslation();
@@ -40,6 +94,7 @@ function OrderCard({
       await withStepUp(() => postJson(`/api/orders/${order.id}/${end}`, body));
       said(says);
       await queries.invalidateQueries({ queryKey: ['/api/orders'] });
+      await queries.invalidateQueries({ queryKey: ['/api/orders/words'] });
     } catch (problem) {
       setError(problem);
     } finally {
@@ -72,7 +127,14 @@ function OrderCard({
             <dd>{t(`orders.reasons.${order.declinedFor}`)}</dd>
           </>
         )}
+        {words !== undefined && (
+          <>
+            <dt>{t('orders.said')}</dt>
+            <dd style={{ whiteSpace: 'pre-wrap' }}>{words}</dd>
+          </>
+        )}
       </dl>
+      {words !== undefined && <p className="hint">{t('orders.saidTo')}</p>}
       {order.state === 'asked' && may.decide && (
         <>
           <p className="note">{t('orders.decideHappens')}</p>
@@ -83,20 +145,24 @@ function OrderCard({
             >
               {t('orders.give')}
             </Button>
-            <Button
-              variant="outline"
-              loading={busy}
-              onClick={() => void send('decide', { gives: false }, t('orders.refused', { name }))}
-            >
-              {t('orders.refuse')}
-            </Button>
           </div>
+          <SayNo
+            summary={t('orders.refuse')}
+            lead={t('orders.refuseLead')}
+            does={t('orders.refuseDo')}
+            busy={busy}
+            say={(text) => void send('decide', { gives: false, text }, t('orders.refused', { name }))}
+          />
         </>
       )}
       {order.state === 'given' && may.decline && (
-        <details>
-          <summary>{t('orders.decline')}</summary>
-          <p>{t('orders.declineLead')}</p>
+        <SayNo
+          summary={t('orders.decline')}
+          lead={t('orders.declineLead')}
+          does={t('orders.declineDo')}
+          busy={busy}
+          say={(text) => void send('decline', { reason, text }, t('orders.declined', { name }))}
+        >
           <Select
             label={t('orders.declinedFor')}
             data={reasons.map((value) => ({ value, label: t(`orders.reasons.${value}`) }))}
@@ -104,16 +170,7 @@ function OrderCard({
             allowDeselect={false}
             onChange={(value) => setReason(reasons.find((one) => one === value) ?? 'no-ground')}
           />
-          <div className="buttons">
-            <Button
-              variant="outline"
-              loading={busy}
-              onClick={() => void send('decline', { reason }, t('orders.declined', { name }))}
-            >
-              {t('orders.declineDo')}
-            </Button>
-          </div>
-        </details>
+        </SayNo>
       )}
       {error !== null && <Trouble error={error} />}
     </li>
@@ -123,17 +180,27 @@ function OrderCard({
 function Orders({ shown }: { shown: WireOrders }): ReactElement {
   const { t } = useTranslation();
   const [said, setSaid] = useState('');
+  const no = shown.orders.some(({ state }) => state === 'refused' || state === 'declined');
+  const words = useOrderWords(shown.may.words && no);
+  const saidOf = new Map(words.data?.words.map(({ order, text }) => [order, text]));
   return (
     <>
       <p role="status" className="said">
         {said}
       </p>
+      {words.isError && <Trouble error={words.error} />}
       {shown.orders.length === 0 ? (
         <p>{t('orders.none')}</p>
       ) : (
         <ul className="cards">
           {shown.orders.map((order) => (
-            <OrderCard key={order.id} order={order} may={shown.may} said={setSaid} />
+            <OrderCard
+              key={order.id}
+              order={order}
+              may={shown.may}
+              words={saidOf.get(order.id)}
+              said={setSaid}
+            />
           ))}
         </ul>
       )}

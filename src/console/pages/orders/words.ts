@@ -23,14 +23,21 @@ export const nl = {
     'outside-the-regulation': 'De opdracht gaat verder dan het artikel toestaat.',
   },
   give: 'Geef opdracht om dit ene bericht te openen',
-  refuse: 'Geef geen opdracht',
+  refuse: 'Geen opdracht geven',
+  refuseLead: 'Het bericht blijft dicht. Wie het vroeg, leest waarom.',
+  refuseDo: 'Geef geen opdracht',
+  words: 'Waarom niet, in je eigen woorden',
+  wordsHint:
+    'Alleen wie het vroeg en wie de opdracht gaf, lezen dit. Het ligt verzegeld vast. Noem geen namen.',
+  said: 'Uitleg',
+  saidTo: 'Deze uitleg lees jij omdat je dit vroeg of de opdracht gaf. Anderen zien haar niet.',
   decideHappens:
     'Bij opdracht leest iemand van ICT of de privacy officer dit ene bericht, met schuilnamen. Zonder opdracht blijft het dicht.',
   given: 'De opdracht voor {{name}} is gegeven.',
   refused: '{{name}} blijft dicht.',
   decline: 'Ik mag of wil dit niet uitvoeren',
   declineLead:
-    'Je mag een opdracht weigeren die niet bij het reglement past. De FG en de privacy officer zien je weigering. Het bericht blijft dicht.',
+    'Je mag een opdracht weigeren die niet bij het reglement past. De FG en de privacy officer zien dat er geweigerd is en op welke grond, niet door wie. Het bericht blijft dicht.',
   declineDo: 'Weiger deze opdracht',
   declined: 'Je hebt de opdracht voor {{name}} geweigerd.',
 };
@@ -59,14 +66,20 @@ export const en: typeof nl = {
     'outside-the-regulation': 'The order goes further than the article allows.',
   },
   give: 'Order that this one message is opened',
-  refuse: 'Give no order',
+  refuse: 'Not giving the order',
+  refuseLead: 'The message stays closed. Whoever asked reads why.',
+  refuseDo: 'Give no order',
+  words: 'Why not, in your own words',
+  wordsHint: 'Only whoever asked and whoever gave the order read this. It is kept sealed. Name nobody.',
+  said: 'Explanation',
+  saidTo: 'You read this explanation because you asked this or gave the order. Others do not see it.',
   decideHappens:
     'With an order, ICT or the privacy officer reads this one message, with pseudonyms. Without one it stays closed.',
   given: 'The order for {{name}} was given.',
   refused: '{{name}} stays closed.',
   decline: 'I may not or will not carry this out',
   declineLead:
-    'You may refuse an order that does not fit the regulation. The FG and the privacy officer see your refusal. The message stays closed.',
+    'You may refuse an order that does not fit the regulation. The FG and the privacy officer see that it was refused and on which ground, not by whom. The message stays closed.',
   declineDo: 'Refuse this order',
   declined: 'You refused the order for {{name}}.',
 };

@@ -66,6 +66,24 @@ function Duty({ one }: { one: One }): ReactElement {
   );
 }
 
+/** Orders on held mail that ended in a no: a line, and where the words are. */
+function Ended({ ended }: { ended: WireStart['ended'] }): ReactElement | null {
+  const { t } = useTranslation();
+  if (ended.refused + ended.declined === 0) return null;
+  return (
+    <section aria-labelledby="ended">
+      <h2 id="ended">{t('start.ended')}</h2>
+      <ul>
+        {ended.declined > 0 && <li>{t('start.declined', { count: ended.declined })}</li>}
+        {ended.refused > 0 && <li>{t('start.refused', { count: ended.refused })}</li>}
+      </ul>
+      <p>
+        <Link to="/opdrachten">{t('start.toOrders')}</Link>
+      </p>
+    </section>
+  );
+}
+
 function Waiting({ start }: { start: WireStart }): ReactElement {
   const { t } = useTranslation();
   const language = useLanguage();
@@ -95,6 +113,7 @@ function Waiting({ start }: { start: WireStart }): ReactElement {
           </ul>
         </section>
       )}
+      <Ended ended={start.ended} />
       {start.postponed.length > 0 && (
         <section aria-labelledby="postponed">
           <h2 id="postponed">{t('start.postponed')}</h2>

@@ -22,6 +22,7 @@ import { createConfirmations } from './confirmations.ts';
 import type { Counters } from './counters.ts';
 import type { Policy } from './policy.ts';
 import { deferReply, type MailReply, returnReply } from './replies.ts';
+import { verdictText } from './verdict-text.ts';
 import { createRates } from './rates.ts';
 import type { Sampler } from './sampler.ts';
 import type { Scanner } from './scanner.ts';
@@ -237,12 +238,12 @@ export function createMailGate(options: MailGateOptions): MailGate {
     if (purpose === null) throw new Error('nothing is kept without a purpose');
     const { facts } = seen;
     const shut = seen.decision.exempt?.reason === 'confidant';
-    const verdict = JSON.stringify({
-      outcome,
+    // Of an infected message the school's own people alone are told: nobody asks who a stranger is.
+    const told = outcome === 'hold' || facts.envelope.peer === 'own';
+    const verdict = verdictText(outcome, {
       ambiguities: seen.decision.ambiguities,
-      // Of an infected message the school's own people alone are told: nobody asks who a stranger is.
-      author: outcome === 'hold' || facts.envelope.peer === 'own' ? await authorOf(mail, facts) : null,
-      ...(shut ? { subject: subjectOf(facts.headers ?? reader.readHeaders(mail.raw)) } : {}),
+      author: told ? await authorOf(mail, facts) : null,
+      subjects: shut ? (facts.headers ?? reader.readHeaders(mail.raw)).subjects : null,
     });
     const kept: Kept = {
       purpose,
@@ -258,7 +259,7 @@ export function createMailGate(options: MailGateOptions): MailGate {
         raw: mail.raw,
         rule: bytes(ground?.rule ?? ''),
         article: bytes(ground?.article ?? ''),
-        verdict: bytes(outcome === 'quarantine' ? padded(verdict) : verdict),
+        verdict: bytes(verdict),
         ...contentFields(outcome, mail, facts, reader),
       },
     };
@@ -466,16 +467,6 @@ function envelopeOf(
     peer: mail.peer.own && isOurs ? 'own' : 'relayed',
   };
 }
-
-/** Of a confidant's: sealed for that confidant alone, short and on one line. */
-const subjectOf = (headers: { readonly subjects: readonly string[] }): string =>
-  headers.subjects
-    .join(' ')
-    .replaceAll(/\p{Cc}+/gu, ' ')
-    .slice(0, 200);
-
-/** To one length, in octets: what a confidant's says more does not show from outside. */
-const padded = (json: string): string => json + ' '.repeat(2048 - (Buffer.byteLength(json) % 2048));
 
 /** What may be read later of a kept item: of an infected one nothing, of a held one subject, text and names. */
 function contentFields(

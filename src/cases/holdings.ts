@@ -194,6 +194,27 @@ export async function deskLines(
       count: sessions.length,
     });
   }
+  const devices = await desk
+    .selectFrom('proxy_passwords')
+    .select('device')
+    .where('school', '=', school)
+    .where('address', '=', person.address)
+    .orderBy('made_at')
+    .execute();
+  if (devices.length > 0) {
+    const named = devices.map(({ device }) => (device === '' ? '–' : device)).join(', ');
+    lines.push({
+      sort: 'own',
+      what: { nl: `Je wachtwoorden voor het web: ${named}`, en: `Your passwords for the web: ${named}` },
+      why: {
+        nl: 'Om in te loggen bij het webfilter. Alleen een versleutelde vorm is bewaard. Wanneer je ze gebruikt, staat nergens. Je trekt ze in op Mijn account.',
+        en: 'To sign in to the web filter. Only a scrambled form is kept. When you use them is nowhere. You withdraw them on My account.',
+      },
+      article: null,
+      until: null,
+      count: devices.length,
+    });
+  }
   if (Number(acknowledged.count) > 0) {
     lines.push({
       sort: 'own',

@@ -305,13 +305,12 @@ export interface MineDesk {
   represented(guardian: Person, pupil: string): Promise<{ readonly data: RepresentativeData | null } | null>;
 }
 
-/** One's own password for the web proxy. */
+/** One's own passwords for the web proxy, one for each device. */
 export interface ProxyPasswordDesk {
-  /** Since when this person has one; null: has none. */
-  since(address: string): Promise<Temporal.Instant | null>;
-  /** Makes a new one, which is shown once; the earlier one ends. */
-  make(address: string): Promise<string>;
-  withdraw(address: string): Promise<void>;
+  devices(address: string): Promise<readonly { readonly device: string; readonly since: Temporal.Instant }[]>;
+  /** Makes one, which is shown once; an earlier one of this device ends. Null: too many, or no word for a device. */
+  make(address: string, device: string): Promise<string | null>;
+  withdraw(address: string, device: string): Promise<void>;
 }
 
 /** Sign-in, built by the people room. */

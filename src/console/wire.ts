@@ -80,7 +80,8 @@ export const accountSchema = z
     sessions: z.array(z.object({ here: z.boolean(), device, since: z.string(), lastSeen: z.string() })),
     passkeys: z.array(z.object({ device, since: z.string(), lastUsed: z.string().nullable() })),
     /** The own password for the web proxy: since when, or none yet. Null: nobody signs in there. */
-    webPassword: z.object({ since: z.string().nullable() }).nullable(),
+    /** Devices with a password for the web; null: nobody signs in there. */
+    webPasswords: z.array(z.object({ device: z.string(), since: z.string() })).nullable(),
     /** True: may hand over codes and withdraw passkeys. */
     secondPerson: z.boolean(),
   })
@@ -91,6 +92,7 @@ export const codeSchema = z
   .openapi('OneTimeCode');
 
 /** An own password for the web proxy, shown this once. */
+export const webDeviceSchema = z.object({ device: z.string().trim().min(1).max(40) });
 export const webPasswordSchema = z.object({ name: z.string(), password: z.string() }).openapi('WebPassword');
 
 export const secrecySchema = z

@@ -1,24 +1,44 @@
-// A person's own password for the web proxy: made here, shown once, stored as scrypt, worth nothing elsewhere.
+// A person's own passwords for the web proxy, one for each device: shown once, stored as scrypt, worth nothing elsewhere.
 import { randomBytes, randomInt, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { sql } from 'kysely';
 import type { Clock } from '../store/clock.ts';
 import type { Database } from '../store/database.ts';
 
-/** No letters or digits that look alike. 30 signs, 20 of them: 98 bits. */
+/** No letters or digits that look alike. 30 signs; the 16 behind the handle are 78 bits. */
 const alphabet = '23456789ABCDEFGHJKMNPQRTUVWXYZ';
 const length = 20;
+/** Signs in front that find the password among those of a person; they are no secret. */
+const handleLength = 4;
+const mostDevices = 10;
+const longestDevice = 40;
 const stretch = promisify<string, Uint8Array, number, Buffer>(scrypt);
 /** Compared with where nobody has such a name. */
 const nobody = { hash: Buffer.alloc(32), salt: Buffer.alloc(32) };
 
+/** A person's own word for a device: one line without spaces around it; null where it cannot stand. */
+function tidyDevice(device: string): string | null {
+  const tidy = device
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+    .trim();
+  return tidy === '' || tidy.length > longestDevice ? null : tidy;
+}
+
+const draw = (): string => Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join('');
+
+const grouped = (password: string): string => password.replace(/.{4}(?=.)/g, '$&-');
+
 export interface ProxyPasswords {
-  /** Makes a new one; the earlier one ends. In five groups of four, shown once. Rejects for who is not of the school. */
-  make(address: string): Promise<string>;
-  /** Since when this person has one; null: has none. */
-  since(address: string): Promise<Temporal.Instant | null>;
-  /** Withdraws it; false where there was none. */
-  withdraw(address: string): Promise<boolean>;
+  /**
+   * Makes one for a device, by the person's own word for it; an earlier one of that device ends. In five groups of four, shown
+   * once. Null: this person has too many devices, or the word is empty or too long. Rejects for who is not of the school.
+   */
+  make(address: string, device: string): Promise<string | null>;
+  /** Devices of this person that have one, oldest first, and since when. */
+  devices(address: string): Promise<readonly { readonly device: string; readonly since: Temporal.Instant }[]>;
+  /** Withdraws that of one device; false where there was none. */
+  withdraw(address: string, device: string): Promise<boolean>;
   /** The address of the active person whose name (mail address, any case) and password these are, or null. */
   check(name: string, password: string): Promise<string | null>;
   /** Removes those of accounts that have ended. */
@@ -34,38 +54,64 @@ export function createProxyPasswords(given: {
   const { desk, school, clock } = given;
   const active = () =>
     sql<boolean>`directory.is_active(p.school, p.address, ${clock.now().toString()}::timestamptz)`;
+  const handlesOf = async (address: string): Promise<ReadonlySet<string>> => {
+    const rows = await desk
+      .selectFrom('proxy_passwords')
+      .select('handle')
+      .where('school', '=', school)
+      .where('address', '=', address)
+      .execute();
+    return new Set(rows.map(({ handle }) => handle));
+  };
   return {
-    async make(address) {
-      const password = Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join('');
+    async make(address, device) {
+      const word = tidyDevice(device);
+      if (word === null) return null;
+      const taken = await handlesOf(address);
+      let password = draw();
+      while (taken.has(password.slice(0, handleLength))) password = draw();
       const salt = randomBytes(32);
       const hash = await stretch(password, salt, 32);
-      await desk.transaction().execute(async (trx) => {
+      const handle = password.slice(0, handleLength);
+      const made = await desk.transaction().execute(async (trx) => {
+        await sql`SELECT pg_advisory_xact_lock(7350178, hashtext(${school + address}))`.execute(trx);
         await trx
           .deleteFrom('proxy_passwords')
           .where('school', '=', school)
           .where('address', '=', address)
+          .where('device', '=', word)
           .execute();
+        const { many } = await trx
+          .selectFrom('proxy_passwords')
+          .select((of) => of.fn.countAll<string>().as('many'))
+          .where('school', '=', school)
+          .where('address', '=', address)
+          .executeTakeFirstOrThrow();
+        if (Number(many) >= mostDevices) return false;
         await trx
           .insertInto('proxy_passwords')
-          .values({ school, address, hash, salt, made_at: clock.now().toString() })
+          .values({ school, address, device: word, handle, hash, salt, made_at: clock.now().toString() })
           .execute();
+        return true;
       });
-      return password.replace(/.{4}(?=.)/g, '$&-');
+      return made ? grouped(password) : null;
     },
-    async since(address) {
-      const found = await desk
+    async devices(address) {
+      return desk
         .selectFrom('proxy_passwords')
-        .select('made_at')
+        .select(['device', 'made_at as since'])
         .where('school', '=', school)
         .where('address', '=', address)
-        .executeTakeFirst();
-      return found?.made_at ?? null;
+        .orderBy('made_at')
+        .orderBy('device')
+        .execute();
     },
-    async withdraw(address) {
+    async withdraw(address, device) {
       const gone = await desk
         .deleteFrom('proxy_passwords')
         .where('school', '=', school)
         .where('address', '=', address)
+        .where('device', '=', device)
         .executeTakeFirst();
       return gone.numDeletedRows > 0n;
     },
@@ -77,7 +123,10 @@ export function createProxyPasswords(given: {
         .select(['p.address', 'p.hash', 'p.salt'])
         .where('p.school', '=', school)
         .where('p.address', '=', name.toLowerCase())
+        .where('p.handle', 'in', [typed.slice(0, handleLength), ''])
         .where(active())
+        .orderBy('p.handle', 'desc')
+        .limit(1)
         .executeTakeFirst();
       // An unknown name takes as long as a known one.
       const { hash, salt } = found ?? nobody;

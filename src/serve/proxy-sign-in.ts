@@ -53,14 +53,14 @@ export function openProxyDoor(
   const networkOf = createNetworks(options.networks);
   return {
     desk: {
-      since: (address) => passwords.since(address),
-      async make(address) {
-        const password = await passwords.make(address);
+      devices: (address) => passwords.devices(address),
+      async make(address, device) {
+        const password = await passwords.make(address, device);
         signIn.forget();
         return password;
       },
-      async withdraw(address) {
-        await passwords.withdraw(address);
+      async withdraw(address, device) {
+        await passwords.withdraw(address, device);
         signIn.forget();
       },
     },

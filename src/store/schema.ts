@@ -281,6 +281,10 @@ export interface ProxyPasswordsTable {
   hash: Bytes;
   salt: Bytes;
   made_at: Time;
+  /** The person's own word for it. */
+  device: string;
+  /** First signs of the password; empty: one of before. */
+  handle: string;
 }
 
 export interface PasskeysTable {

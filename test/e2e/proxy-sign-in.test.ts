@@ -8,7 +8,9 @@ import { demoArgs, openFolder, startServe, visit } from '../support/serve.ts';
 import { talk } from '../support/web.ts';
 
 const madeSchema = z.object({ name: z.string(), password: z.string() });
-const accountSchema = z.object({ webPassword: z.object({ since: z.string().nullable() }).nullable() });
+const accountSchema = z.object({
+  webPasswords: z.array(z.object({ device: z.string(), since: z.string() })),
+});
 
 test('an own password opens the web in the group of its person until it is withdrawn', async () => {
   using folder = openFolder();
@@ -20,10 +22,10 @@ test('an own password opens the web in the group of its person until it is withd
     const say = `GET http://${host}/ HTTP/1.1\r\nHost: ${host}\r\n${more}Connection: close\r\n\r\n`;
     return (await talk(port, say)).slice(9, 12);
   };
-  const made = async (role: string): Promise<string> => {
+  const made = async (role: string, device = 'laptop'): Promise<string> => {
     const visitor = await visit(origin, role);
     const { name, password } = madeSchema.parse(
-      await (await visitor.post('/api/account/web-password')).json(),
+      await (await visitor.post('/api/account/web-password', { device })).json(),
     );
     return `${name}:${password}`;
   };
@@ -34,12 +36,17 @@ test('an own password opens the web in the group of its person until it is withd
   assert.notEqual(await status('www.poki.nl', staff), '403', 'and open to staff');
   assert.equal(await status('www.poki.nl', `${staff}x`), '407');
 
+  const tablet = await made('ict', 'tablet');
   const visitor = await visit(origin, 'ict');
-  const since = accountSchema.parse(await visitor.json('/api/account')).webPassword?.since;
-  assert.match(since ?? '', /^20/);
-  assert.equal((await visitor.post('/api/account/web-password/end')).status, 200);
+  const devices = async (): Promise<string[]> =>
+    accountSchema.parse(await visitor.json('/api/account')).webPasswords.map(({ device }) => device);
+  assert.deepEqual(await devices(), ['laptop', 'tablet']);
+  assert.match(JSON.stringify(await visitor.json('/api/mine')), /wachtwoorden voor het web: laptop, tablet/);
+  assert.equal((await visitor.post('/api/account/web-password/end', { device: 'laptop' })).status, 200);
   assert.equal(await status('www.poki.nl', staff), '407', 'withdrawn is withdrawn at once');
-  assert.equal(accountSchema.parse(await visitor.json('/api/account')).webPassword?.since, null);
+  assert.notEqual(await status('www.poki.nl', tablet), '403', 'and the other device goes on');
+  assert.notEqual(await status('www.poki.nl', tablet), '407');
+  assert.deepEqual(await devices(), ['tablet']);
   const log = readFileSync(join(folder.path, 'log/reglement.log'), 'utf8');
   assert.ok(!log.includes(pupil.split(':')[0] ?? '') && !log.includes(pupil.split(':')[1] ?? ''));
 });

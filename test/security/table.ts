@@ -184,13 +184,14 @@ export const table = {
     'signed in',
     [404],
     'one’s own password, shown once; this school asks nobody for one',
-    { needs: ['fresh'] },
+    { needs: ['fresh'], with: { body: { device: 'laptop' } } },
   ),
   'account.web.end': line(
     'POST /api/account/web-password/end',
     'signed in',
     [400, 404],
     'one’s own password; this school asks nobody for one',
+    { with: { body: { device: 'laptop' } } },
   ),
   'account.end': line('POST /api/account/end', 'signed in', [200, 400], 'one’s own sessions'),
   'people.code': line('POST /api/people/code', staffing, [400, 404], 'a second person hands over a code', {

@@ -614,7 +614,7 @@ export function madeUpConsole(change: Partial<ConsoleDeps> = {}): MadeUpConsole 
       leave: async () => ({ setCookie: 'rol=; Path=/; Max-Age=0' }),
     },
     webPassword: {
-      since: async () => start,
+      devices: async () => [{ device: 'Laptop', since: start }],
       make: async () => 'ABCD-EFGH-JKMN-PQRT-UVWX',
       withdraw: async () => {},
     },

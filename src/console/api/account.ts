@@ -7,7 +7,14 @@ import { knownArticle } from '../articles.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import type { ConsoleEnv, createGuard } from '../guard.ts';
 import { Problem } from '../problem.ts';
-import { accountSchema, codeSchema, doneSchema, secrecySchema, webPasswordSchema } from '../wire.ts';
+import {
+  accountSchema,
+  codeSchema,
+  doneSchema,
+  secrecySchema,
+  webDeviceSchema,
+  webPasswordSchema,
+} from '../wire.ts';
 import { answers, failures, jsonBody, routeOf } from './shapes.ts';
 import { here, told } from './sign-in.ts';
 
@@ -30,6 +37,14 @@ const noWebPassword = (): Problem =>
     { nl: 'Je hebt geen wachtwoord nodig.', en: 'You need no password.' },
   );
 
+const tooManyDevices = (): Problem =>
+  new Problem(
+    409,
+    'too-many-devices',
+    { nl: 'Je hebt al tien wachtwoorden voor het web.', en: 'You have ten passwords for the web already.' },
+    { nl: 'Trek er eerst een in.', en: 'Withdraw one first.' },
+  );
+
 const address = z.object({ address: z.string().trim().min(3).max(320) });
 
 /** Adds the routes of one's own account and of the second person. */
@@ -49,10 +64,10 @@ export function addAccountRoutes(
     }),
     async (context) => {
       const { person, session } = here(context.get('signedIn'));
-      const [sessions, passkeys, since] = await Promise.all([
+      const [sessions, passkeys, devices] = await Promise.all([
         signIn.own(person.address),
         signIn.passkeys.own(person.address),
-        deps.webPassword?.since(person.address) ?? null,
+        deps.webPassword?.devices(person.address) ?? null,
       ]);
       return context.json(
         {
@@ -67,7 +82,7 @@ export function addAccountRoutes(
             since: one.since.toString(),
             lastUsed: one.lastUsed?.toString() ?? null,
           })),
-          webPassword: deps.webPassword === null ? null : { since: since?.toString() ?? null },
+          webPasswords: devices?.map(({ device, since }) => ({ device, since: since.toString() })) ?? null,
           secondPerson: person.functions.some((one) => secondPersons.includes(one)),
         },
         200,
@@ -93,13 +108,16 @@ export function addAccountRoutes(
     createRoute({
       ...routeOf('account.web'),
       middleware: [guard('account.web')] as const,
-      summary: 'Makes one’s own password for the web proxy; it is shown once and ends the earlier one',
+      summary: 'Makes one’s own password for the web proxy on one device; it is shown once',
+      request: { body: jsonBody(webDeviceSchema) },
       responses: { 200: answers(webPasswordSchema), ...failures },
     }),
     async (context) => {
       if (deps.webPassword === null) throw noWebPassword();
       const name = here(context.get('signedIn')).person.address;
-      return context.json({ name, password: await deps.webPassword.make(name) }, 200);
+      const password = await deps.webPassword.make(name, context.req.valid('json').device);
+      if (password === null) throw tooManyDevices();
+      return context.json({ name, password }, 200);
     },
   );
 
@@ -107,12 +125,14 @@ export function addAccountRoutes(
     createRoute({
       ...routeOf('account.web.end'),
       middleware: [guard('account.web.end')] as const,
-      summary: 'Withdraws one’s own password for the web proxy',
+      summary: 'Withdraws one’s own password for the web proxy on one device',
+      request: { body: jsonBody(webDeviceSchema.extend({ device: z.string().max(40) })) },
       responses: { 200: answers(doneSchema), ...failures },
     }),
     async (context) => {
       if (deps.webPassword === null) throw noWebPassword();
-      await deps.webPassword.withdraw(here(context.get('signedIn')).person.address);
+      const { device } = context.req.valid('json');
+      await deps.webPassword.withdraw(here(context.get('signedIn')).person.address, device);
       return context.json({ done: true as const }, 200);
     },
   );

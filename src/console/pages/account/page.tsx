@@ -11,7 +11,7 @@ import { useLanguage, writeDate, writeMoment } from '../i18n/language.ts';
 import { PageHead } from '../parts/page.tsx';
 import { OnlySignedIn, Trouble, WhenThere } from '../parts/states.tsx';
 import { useStepUp } from '../parts/step-up.tsx';
-import { WebPassword } from './web-password.tsx';
+import { WebPasswords } from './web-passwords.tsx';
 
 function Own({ account }: { account: WireAccount }): ReactElement {
   const { t } = useTranslation();
@@ -61,7 +61,7 @@ function Own({ account }: { account: WireAccount }): ReactElement {
           ))}
         </ul>
       )}
-      {account.webPassword !== null && <WebPassword since={account.webPassword.since} />}
+      {account.webPasswords !== null && <WebPasswords devices={account.webPasswords} />}
     </>
   );
 }

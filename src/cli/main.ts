@@ -1,7 +1,10 @@
 #!/usr/bin/env node
 // The command line: `reglement <command>`. Exit 0 done, 1 the answer is "no", 2 wrong use.
 // A command is loaded when it is asked for: judging one address does not wait for the console and the gates.
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Command, CommanderError, Option } from 'commander';
+import { keepCompiled } from './compiled.ts';
 import { processOutput } from './output.ts';
 import { UseError } from './use-error.ts';
 
@@ -25,6 +28,8 @@ const output = () => processOutput(program.opts().json === true);
 const finish = (code: number): void => {
   process.exitCode = code;
 };
+/** Where commands keep what was compiled; what serves keeps it in its data folder, which it may write. */
+const compiled = fileURLToPath(new URL('../../node_modules/.cache/reglement', import.meta.url));
 /** `--json` is understood before and after the name of the command. */
 const command = (parent: Command, name: string, description: string): Command =>
   parent
@@ -33,6 +38,7 @@ const command = (parent: Command, name: string, description: string): Command =>
     .addOption(new Option('--json', 'one JSON document on stdout'))
     .hook('preAction', (_, action) => {
       if (action.opts().json === true) program.setOptionValue('json', true);
+      if (name !== 'serve') keepCompiled(compiled);
     });
 
 command(program, 'serve', 'console and gates')
@@ -80,6 +86,7 @@ command(program, 'serve', 'console and gates')
   .option('--keeper-secret <file>', 'the secret of the keeper and its mirror')
   .option('--demo', 'a made-up school with everything running')
   .action(async (options) => {
+    keepCompiled(join(options.data, 'compiled'));
     const { serveCommand } = await import('./commands/serve.ts');
     finish(await serveCommand(options, output()));
   });

@@ -1,6 +1,6 @@
 // Counters of both gates: how many, how large, per group and hour. In memory; written in batches; no identity.
 import { randomUUID } from 'node:crypto';
-import { type CountRow, trialOutcome } from '../privacy/counters.ts';
+import { type CountRow, trialOutcome } from '../privacy/count-row.ts';
 
 export type { CountRow };
 

@@ -1,7 +1,6 @@
 // Downloads: kinds the regulation closes, and under purpose security what must be scanned. Nothing of a file is kept.
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
-import { fileTypeFromBuffer } from 'file-type';
 import { readDownloadNames } from '../facts/download.ts';
 import type { HostReading, WebCategory } from '../facts/web.ts';
 import { decideDownload, type DownloadDecision } from '../regulation/decide-download.ts';
@@ -151,6 +150,8 @@ export function createDownloadGate(options: {
       }
       // A page begins with a tag or a brace and has no mark; everything else is asked for its mark.
       if (page && /^\s*[<{[]/.test(start.toString('latin1', 0, 64))) return 'pass';
+      // Loaded with the first download: a gate that starts again opens before it.
+      const { fileTypeFromBuffer } = await import('file-type');
       const found = await fileTypeFromBuffer(start).catch(() => unreadable);
       if (regulation !== null && isProgram(start, found?.ext ?? '')) {
         const decision = decideDownload({ ...asked, contents: asProgram() }, regulation);

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { timeZone } from './retention.ts';
 import type { Database } from '../store/database.ts';
-import { trialOutcome } from './counters.ts';
+import { trialOutcome } from './count-row.ts';
 
 /** From, included, until, not included. */
 export interface Period {

@@ -1,20 +1,9 @@
 // Counts per group and hour: all that is left of what passed. No person, no address, no subject.
 import { sql } from 'kysely';
 import type { Database } from '../store/database.ts';
+import { type CountRow, trialOutcome } from './count-row.ts';
 
-/** Counters of this outcome say what an entry in its two weeks would have stopped; the category is the rule. */
-export const trialOutcome = 'trial';
-
-/** One counter. `hour` is the start of an hour; `bytes` the sum of sizes in octets. */
-export interface CountRow {
-  readonly kind: 'mail' | 'web';
-  readonly group: string;
-  readonly hour: Temporal.Instant;
-  readonly outcome: string;
-  readonly category: string | null;
-  readonly count: number;
-  readonly bytes: number;
-}
+export type { CountRow };
 
 /**
  * Adds counts, as `gate`. `batch` is a UUID the caller keeps until this resolves: the same batch again adds nothing.

@@ -1,5 +1,6 @@
 // `reglement serve`: starts everything asked for, prints where it listens, and stops cleanly on a signal.
 import { existsSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { parseVerifierKey } from '../../audit/verifier.ts';
 import { PolicyError } from '../../enforcement/policy.ts';
@@ -67,6 +68,8 @@ export async function serveCommand(flags: ServeFlags, output: Output): Promise<n
   for (const note of running.notes) output.say(note);
   const { addresses } = running;
   output.answer(addresses, () => greeting(addresses, options.demo));
+  // A gate that is killed does not get to keep at its end what was compiled.
+  flushCompileCache();
   const reason = await Promise.race([asked, running.broken]);
   if (reason !== null) output.say(`Stopped: ${reason}.`);
   await running.stop();

@@ -1,6 +1,5 @@
-// A file (plain text, Word, PDF) becomes text, and the text a tree.
-import mammoth from 'mammoth';
-import { extractText, getDocumentProxy } from 'unpdf';
+// A file (plain text, Word, PDF) becomes text, and the text a tree. The readers of Word and PDF are loaded when such a file comes:
+// whoever judges by an adopted text, as a gate does, never needs them.
 import { ImportError } from './error.ts';
 import { htmlToLines } from './html.ts';
 import { importText } from './import.ts';
@@ -47,6 +46,7 @@ async function fromWord(bytes: Uint8Array): Promise<ArticleTree> {
   if (entries === null) throw unreadable('Word', new Error('no zip directory'));
   if (entries.reduce((sum, entry) => sum + entry.size, 0) > MAX_UNPACKED) throw tooLarge();
   let html: string;
+  const { default: mammoth } = await import('mammoth');
   try {
     const result = await mammoth.convertToHtml(
       { buffer: Buffer.from(writeZip(withNumbers(entries))) },
@@ -87,6 +87,7 @@ function withNumbers(entries: readonly ZipEntry[]): readonly ZipEntry[] {
 }
 
 async function fromPdf(bytes: Uint8Array): Promise<string> {
+  const { extractText, getDocumentProxy } = await import('unpdf');
   let pages: string[];
   let count: number;
   try {

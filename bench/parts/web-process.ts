@@ -1,5 +1,6 @@
 // Our side as a process of its own: proxy and ICAP server under the model regulation with its lists; nothing is scanned.
 import { fileURLToPath } from 'node:url';
+import { createCounters } from '../../src/enforcement/counters.ts';
 import { createDownloadGate } from '../../src/enforcement/downloads.ts';
 import { loadLists } from '../../src/enforcement/lists.ts';
 import { overlaySources } from '../../src/enforcement/overlay.ts';
@@ -11,12 +12,9 @@ import { startProxy } from '../../src/web/proxy/proxy.ts';
 const root = fileURLToPath(new URL('../../regulations/', import.meta.url));
 const policy = await loadPolicy({ root, name: 'model', intended: true });
 const { domains } = await loadLists({ sources: overlaySources(root, 'model') });
-const gate = createWebGate({
-  policy: () => policy,
-  domains: () => domains,
-  counters: { add: () => undefined },
-  clock: { now: () => Temporal.Now.instant() },
-});
+const clock = { now: () => Temporal.Now.instant() };
+const counters = createCounters({ clock, everyMs: 0, write: async () => undefined });
+const gate = createWebGate({ policy: () => policy, domains: () => domains, counters, clock });
 const ports = process.argv.slice(2).map(Number);
 const groupOf = (): string => 'pupils';
 const proxy = await startProxy({

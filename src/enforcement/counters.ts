@@ -37,25 +37,30 @@ interface Batch {
   readonly rows: readonly CountRow[];
 }
 
+/** A row that is still being counted. */
+type Tally = Omit<CountRow, 'count' | 'bytes'> & { count: number; bytes: number };
+
+const hourLength = 3_600_000;
+
 /** Batches that wait while the store is down. Beyond this, batches stay joined in memory as counters. */
 const mostWaiting = 16;
 
 /** Counters that write through `write`. */
 export function createCounters(options: CounterOptions): Counters {
-  let counted = new Map<string, CountRow>();
+  let counted = new Map<string, Tally>();
   const waiting: Batch[] = [];
   let flushing: Promise<void> = Promise.resolve();
 
   function add(row: Omit<CountRow, 'hour' | 'count'>, at: Temporal.Instant): void {
-    const hour = at.round({ smallestUnit: 'hour', roundingMode: 'floor' });
-    const key = JSON.stringify([row.kind, row.group, hour.epochMilliseconds, row.outcome, row.category]);
-    const before = counted.get(key);
-    counted.set(key, {
-      ...row,
-      hour,
-      count: (before?.count ?? 0) + 1,
-      bytes: (before?.bytes ?? 0) + row.bytes,
-    });
+    const hour = Math.floor(at.epochMilliseconds / hourLength);
+    const key = `${hour}\n${row.kind}\n${row.outcome}\n${row.category ?? ''}\n${row.group}`;
+    let tally = counted.get(key);
+    if (tally === undefined) {
+      const start = Temporal.Instant.fromEpochMilliseconds(hour * hourLength);
+      counted.set(key, (tally = { ...row, hour: start, count: 0, bytes: 0 }));
+    }
+    tally.count += 1;
+    tally.bytes += row.bytes;
   }
 
   async function writeAll(): Promise<void> {

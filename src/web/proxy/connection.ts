@@ -100,7 +100,7 @@ export class ClientConnection implements Reader {
   onEnd(): void {
     this.ended = true;
     if (this.job !== null) this.job.onClientEnd();
-    else this.socket.end();
+    else this.close();
   }
 
   stash(octets: Buffer): void {
@@ -246,6 +246,11 @@ export class ClientConnection implements Reader {
     this.ending = true;
     this.pending = null;
     this.deadline = this.core.now() + this.core.limits.linger;
+    // Whoever said goodbye and has taken everything waits for nothing more.
+    if (this.ended && this.socket.writableLength === 0) {
+      this.socket.destroy();
+      return;
+    }
     // Ending twice makes an error that nobody hears.
     if (!this.socket.writableEnded) this.socket.end();
     this.socket.resume();

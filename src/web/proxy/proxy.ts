@@ -87,7 +87,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
       asks: options.signIn?.needed(address) ?? false,
     });
     open.add(connection);
-    socket.once('close', () => {
+    socket.on('close', () => {
       open.delete(connection);
       const left = (perAddress.get(address) ?? 1) - 1;
       if (left === 0) perAddress.delete(address);

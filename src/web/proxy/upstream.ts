@@ -98,14 +98,14 @@ function connectOne(
     socket.destroy();
     heard('timeout');
   }, time);
-  socket.once('connect', () => {
+  socket.on('connect', () => {
     clearTimeout(timer);
     open = true;
     upstream.begin();
     heard(upstream);
   });
   socket.on('error', () => socket.destroy());
-  socket.once('close', () => {
+  socket.on('close', () => {
     if (open) upstream.user?.onUpstreamClose();
     else if (!gaveUp) {
       clearTimeout(timer);

@@ -103,6 +103,8 @@ const everyPage: readonly { path: string; role?: string; nl: string; en: string 
   { path: '/verkeerd-verstuurd', role: 'pupil', nl: 'Verkeerd verstuurd', en: 'Sent to the wrong person' },
   { path: '/lijsten', role: 'ict', nl: 'Lijsten', en: 'Lists' },
   { path: '/sites', role: 'ict', nl: 'Sites', en: 'Sites' },
+  { path: '/diensten', nl: 'Diensten', en: 'Services' },
+  { path: '/diensten', role: 'leadership', nl: 'Diensten', en: 'Services' },
   { path: '/lijsten', role: 'privacy', nl: 'Lijsten', en: 'Lists' },
   { path: '/mensen', role: 'privacy', nl: 'Mensen en functies', en: 'People and functions' },
   { path: '/mensen', role: 'ict', nl: 'Mensen en functies', en: 'People and functions' },

@@ -19,6 +19,7 @@ import type { FunnelDesk } from './funnel.ts';
 import type { LongerDesk } from './longer.ts';
 import type { PeopleDesk } from './people.ts';
 import type { SampleDesk } from './samples.ts';
+import type { ServiceDesk } from './services.ts';
 import type { SiteDesk } from './sites.ts';
 
 /** A sentence for people in both languages of the console. */
@@ -407,6 +408,7 @@ export interface ConsoleDeps {
   readonly oversight: OversightDeps;
   readonly people: PeopleDesk;
   readonly lists: ListDesk;
+  readonly services: ServiceDesk;
   readonly funnel: FunnelDesk;
   readonly exemptions: ExemptionDesk;
   readonly longer: LongerDesk;

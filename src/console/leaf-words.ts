@@ -275,6 +275,30 @@ const sentences: Readonly<Record<string, Both>> = {
     nl: 'Wie om een site vroeg, liet anderen het antwoord lezen.',
     en: 'Whoever asked for a site let others read the answer.',
   },
+  'service.prepared': {
+    nl: 'Iemand bereidde een wijziging in het register van diensten voor.',
+    en: 'Somebody prepared a change in the register of services.',
+  },
+  'service.done': {
+    nl: 'Het register van diensten is veranderd. Welke dienst en wat, staat erbij.',
+    en: 'The register of services changed. Which service and what stands beside this.',
+  },
+  'service.refused': {
+    nl: 'Een voorbereide wijziging in het register van diensten ging niet door.',
+    en: 'A prepared change in the register of services was turned down.',
+  },
+  'service.withdrawn': {
+    nl: 'Een voorbereide wijziging in het register van diensten is teruggenomen.',
+    en: 'A prepared change in the register of services was taken back.',
+  },
+  'service.asked': {
+    nl: 'Een medewerker vroeg of een dienst mag. Wie en welke staat hier niet.',
+    en: 'A member of staff asked whether a service may be used. Who and which is not here.',
+  },
+  'service.answered': {
+    nl: 'Een vraag over een dienst is beantwoord.',
+    en: 'A question about a service was answered.',
+  },
   'duty.born': { nl: 'Er is een plicht met een termijn ontstaan.', en: 'A duty with a term began.' },
   'duty.done': { nl: 'Een plicht is gedaan.', en: 'A duty was done.' },
 };

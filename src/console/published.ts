@@ -98,7 +98,7 @@ function meansOf(regulation: Regulation): Map<string, Means> {
     const { source } = regulation.cite(article);
     if (means.get(source) !== 'gate') means.set(source, how);
   };
-  for (const service of regulation.profile.services) put(service.article, 'register');
+  for (const service of regulation.services) put(service.article, 'register');
   for (const control of regulation.controls.values()) put(control.article, 'register');
   for (const bound of regulation.rules) {
     if (!regulation.stamp.active.includes(bound.rule.name)) continue;
@@ -130,7 +130,7 @@ export function publishedFrom(policy: Policy): PublishedRegulation {
     if (id !== article) aliases.set(article, id);
   }
   const registers: RegisterEntry[] = [
-    ...regulation.profile.services.map((service) => ({
+    ...regulation.services.map((service) => ({
       register: 'services',
       name: service.name,
       answer: answers[service.status],

@@ -27,6 +27,8 @@ const gate: readonly SchoolFunction[] = ['ict'];
 const judges: readonly SchoolFunction[] = ['ict', 'privacy-officer'];
 const secondPerson: readonly SchoolFunction[] = ['privacy-officer', 'leadership'];
 const listKeepers: readonly SchoolFunction[] = ['ict', 'privacy-officer', 'leadership'];
+// The register of services: kept by these, decided on by leadership and board; the database says which of them.
+const serviceKeepers: readonly SchoolFunction[] = ['ict', 'privacy-officer', 'leadership', 'board'];
 const registrars: readonly SchoolFunction[] = ['board', 'leadership', 'privacy-officer'];
 // Who asks for longer keeping and may refuse it; the FG advises, leadership and board decide by two.
 const decidesLonger: readonly SchoolFunction[] = ['leadership', 'board'];
@@ -63,6 +65,7 @@ export const routes = [
   { id: 'page.misaddressed', method: 'get', path: '/verkeerd-verstuurd', who: 'everyone' },
   { id: 'page.secrecy', method: 'get', path: '/geheimhouding', who: 'everyone' },
   { id: 'page.lists', method: 'get', path: '/lijsten', who: 'everyone' },
+  { id: 'page.services', method: 'get', path: '/diensten', who: 'everyone' },
   { id: 'page.sites', method: 'get', path: '/sites', who: 'everyone' },
   { id: 'page.longer', method: 'get', path: '/langer-bewaren', who: 'everyone' },
   { id: 'page.exemptions', method: 'get', path: '/uitzonderingen', who: 'everyone' },
@@ -177,6 +180,19 @@ export const routes = [
     stepUp: true,
   },
   { id: 'lists.refuse', method: 'post', path: '/api/lists/changes/:id/refuse', who: listKeepers },
+  // The register of services: everybody reads it. Preparing shows nothing to anybody; deciding is an approval.
+  { id: 'services', method: 'get', path: '/api/services', who: 'everyone' },
+  { id: 'services.prepare', method: 'post', path: '/api/services', who: serviceKeepers, perMinute: 30 },
+  {
+    id: 'services.decide',
+    method: 'post',
+    path: '/api/services/:id/decide',
+    who: ['leadership', 'board'],
+    stepUp: true,
+  },
+  { id: 'services.refuse', method: 'post', path: '/api/services/:id/refuse', who: serviceKeepers },
+  { id: 'services.ask', method: 'post', path: '/api/service-questions', who: 'signed-in', perMinute: 10 },
+  { id: 'services.answer', method: 'post', path: '/api/service-questions/:id', who: serviceKeepers },
   // Questions about closed sites: freeing one loosens, takes one person, and shows nothing to anybody.
   { id: 'sites', method: 'get', path: '/api/sites', who: listKeepers },
   { id: 'sites.answer', method: 'post', path: '/api/sites/questions/:id', who: listKeepers, perMinute: 60 },

@@ -12,6 +12,7 @@ import { addOversightRoutes } from './api/oversight.ts';
 import { addAccountRoutes } from './api/account.ts';
 import { addSignInRoutes } from './api/sign-in.ts';
 import { addListRoutes } from './api/lists.ts';
+import { addServiceRoutes } from './api/services.ts';
 import { addSiteRoutes } from './api/sites.ts';
 import { addExemptionRoutes } from './api/exemptions.ts';
 import { addFunnelRoutes } from './api/funnel.ts';
@@ -53,6 +54,7 @@ const pageRoutes = [
   'page.longer',
   'page.people',
   'page.lists',
+  'page.services',
   'page.sites',
   'page.concern',
   'page.samples',
@@ -112,6 +114,7 @@ export function createConsole(
   addSampleRoutes(app, deps, guard);
   addPeopleRoutes(app, deps, guard);
   addListRoutes(app, deps, guard);
+  addServiceRoutes(app, deps, guard);
   addSiteRoutes(app, deps, guard);
   addFunnelRoutes(app, deps, guard);
   addExemptionRoutes(app, deps, guard);

@@ -6,6 +6,7 @@ import type { Profile } from '../regulation/profile/profile.ts';
 import type { Regulation } from '../regulation/regulation.ts';
 import { compileRegulation } from '../regulation/regulation.ts';
 import type { ListName } from '../regulation/rules/rule.ts';
+import type { ServiceDecision } from '../regulation/services.ts';
 import { listNames } from '../regulation/rules/rule.ts';
 import { importDocument } from '../regulation/text/document.ts';
 import { ImportError } from '../regulation/text/error.ts';
@@ -34,6 +35,8 @@ export interface PolicyOptions {
   readonly lists?: Readonly<Record<string, string>>;
   /** What the school decided about entries of its lists. */
   readonly changes?: readonly ListChange[];
+  /** What the school decided about services. */
+  readonly services?: readonly ServiceDecision[];
   /** Judge under the intended reading as if all were decided. */
   readonly intended?: boolean;
   /**
@@ -122,8 +125,10 @@ export async function loadPolicy(options: PolicyOptions): Promise<Policy> {
   const earlier: Policy[] = [];
   for (const version of await files.names(folder)) {
     const decisionsFile = join(folder, version, options.name, 'decisions.yaml');
-    const { name, changes = [] } = options;
-    earlier.push(await loadVersion({ root: join(folder, version), name, decisionsFile, changes, files }));
+    const { name, changes = [], services = [] } = options;
+    earlier.push(
+      await loadVersion({ root: join(folder, version), name, decisionsFile, changes, services, files }),
+    );
   }
   const versions = [...earlier, current];
   const found = inForce(
@@ -163,6 +168,7 @@ async function loadVersion(options: PolicyOptions): Promise<Policy> {
     lists: lists.entries,
     replaced: lists.replaced,
     changes: options.changes ?? [],
+    services: options.services ?? [],
     intended,
   });
   const notes = [...lists.notes];

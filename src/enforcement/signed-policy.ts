@@ -1,10 +1,18 @@
-// A policy as the core hands it to a gate: the files it is made of, the school's changes of lists and the moment, under
-// one signature. A gate makes its policy from nothing else (invariant 14).
+// A policy as the core hands it to a gate: the files it is made of, the school's changes of lists, its decisions about
+// services and the moment, under one signature. A gate makes its policy from nothing else (invariant 14).
 import { open, readFile, rename } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Signer } from '../audit/note.ts';
 import { openNote, type VerifierKey } from '../audit/verifier.ts';
 import type { ListChange } from '../regulation/lists.ts';
+import {
+  agreementStates,
+  councilSteps,
+  riskClasses,
+  serviceKinds,
+  serviceStatuses,
+  transferBases,
+} from '../regulation/service-words.ts';
 import { loadPolicy, type Policy, type PolicyOptions } from './policy.ts';
 import { rememberFiles, rememberedFiles } from './policy-files.ts';
 
@@ -19,6 +27,23 @@ export interface SignedPolicy {
   readonly changes: readonly ListChange[];
 }
 
+const day = z.iso.date();
+const serviceDecision = z.strictObject({
+  name: z.string(),
+  kind: z.enum(serviceKinds),
+  status: z.enum(serviceStatuses),
+  article: z.string(),
+  hosts: z.array(z.string()),
+  transfer: z.enum(transferBases),
+  agreement: z.enum(agreementStates),
+  agreementUntil: day.nullable(),
+  owner: z.string().nullable(),
+  risk: z.enum(riskClasses).nullable(),
+  why: z.string(),
+  decidedOn: day,
+  body: z.enum(['board', 'leadership', 'keeper']),
+  council: z.strictObject({ on: day, step: z.enum(councilSteps) }).nullable(),
+});
 const moment = z.string().transform((text) => Temporal.Instant.from(text));
 const contents = z.strictObject({
   kind: z.literal('reglement/policy/1'),
@@ -30,12 +55,16 @@ const contents = z.strictObject({
   changes: z.array(
     z.strictObject({ list: z.string(), entry: z.string(), act: z.enum(['add', 'remove']), actsFrom: moment }),
   ),
+  services: z.array(serviceDecision),
   /** Octets by path, base64. */
   files: z.array(z.tuple([z.string(), z.base64()])),
 });
 
 /** What the core makes a policy from; everything else of `PolicyOptions` is for the command line. */
-export type PolicySource = Pick<PolicyOptions, 'root' | 'name' | 'decisionsFile' | 'textDir' | 'changes'>;
+export type PolicySource = Pick<
+  PolicyOptions,
+  'root' | 'name' | 'decisionsFile' | 'textDir' | 'changes' | 'services'
+>;
 
 /**
  * Makes the policy once, so that nothing is signed that a gate could not use, and signs what it was made from. Throws
@@ -47,7 +76,7 @@ export async function signPolicy(
 ): Promise<string> {
   const { files, read } = rememberFiles();
   await loadPolicy({ ...source, at, files });
-  const { root, name, decisionsFile, textDir, changes = [] } = source;
+  const { root, name, decisionsFile, textDir, changes = [], services = [] } = source;
   const said = {
     kind: 'reglement/policy/1',
     signedAt: at,
@@ -56,6 +85,7 @@ export async function signPolicy(
     decisionsFile,
     textDir,
     changes: changes.map(({ list, entry, act, actsFrom }) => ({ list, entry, act, actsFrom })),
+    services,
     files: [...read].map(([path, octets]) => [path, octets.toString('base64')]),
   };
   return signer.sign(`${JSON.stringify(said)}\n`);

@@ -44,7 +44,15 @@ test('[SRO-3.11 ENFORCE] [SRO-4.13 ENFORCE] a service stays open on the last day
   const services = new Map([
     [
       'ai.example',
-      { name: 'AI', article: '10.4', closed: false, groups: null, agreementUntil: '2026-03-02' },
+      {
+        name: 'AI',
+        article: '10.4',
+        closed: false,
+        workOnly: false,
+        groups: null,
+        agreementUntil: '2026-03-02',
+        ended: null,
+      },
     ],
   ]);
   const registered: Regulation = { ...model, web: { ...model.web, services } };
@@ -60,7 +68,15 @@ test('[ZOU-4.4 ENFORCE] a service forbidden to staff is closed to staff alone', 
   const services = new Map([
     [
       'dropbox.com',
-      { name: 'Dropbox', article: '4.4', closed: true, groups: ['staff'], agreementUntil: null },
+      {
+        name: 'Dropbox',
+        article: '4.4',
+        closed: true,
+        workOnly: false,
+        groups: ['staff'],
+        agreementUntil: null,
+        ended: null,
+      },
     ],
   ]);
   const registered: Regulation = { ...zou, web: { ...zou.web, services } };

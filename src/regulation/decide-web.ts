@@ -3,7 +3,8 @@ import { schoolTime } from '../facts/school-calendar.ts';
 import type { WebCategory, WebFacts, WebOpening } from '../facts/web.ts';
 import type { Ground, WebDecision } from './decision.ts';
 import { type FilterView, project } from './purposes.ts';
-import type { CategoryRule, Regulation, ServiceRule } from './regulation.ts';
+import type { CategoryRule, Regulation } from './regulation.ts';
+import type { ServiceRule } from './service-rules.ts';
 
 /**
  * Judges a request; pure. Precedence: what the school put above help, help, harmful software, a lesson, locked categories,
@@ -92,7 +93,7 @@ function answerOf(asked: Asked, regulation: Regulation): WebDecision {
     return open('lesson-exception', lesson.article);
   const shut = mine.find(locked);
   if (shut !== undefined) return block(shut);
-  if (service?.closed === true) {
+  if (service?.closed === true && !(service.workOnly && asked.ownTime)) {
     return {
       outcome: 'block',
       category: mine[0] ?? null,
@@ -135,12 +136,15 @@ function serviceOf(view: FilterView, { web }: Regulation): ServiceRule | null {
     const found = web.services.get(name);
     if (found !== undefined) {
       if (found.groups !== null && !found.groups.includes(view.group)) return null;
-      // Without an agreement that holds on this day the service is not an approved one: its category speaks (SRO 3).
+      // Without an agreement that holds on this day the service is not an approved one: it closes where the text asks for
+      // an agreement (SRO 3.11), and else its category speaks.
       const ended =
-        !found.closed &&
+        found.closed !== true &&
         found.agreementUntil !== null &&
-        view.at.toPlainDate().toString() > found.agreementUntil;
-      return ended ? null : found;
+        view.at.withTimeZone('Europe/Amsterdam').toPlainDate().toString() > found.agreementUntil;
+      if (!ended) return found.closed === null ? null : found;
+      const { ended: then } = found;
+      return then === null || (then.groups !== null && !then.groups.includes(view.group)) ? null : then;
     }
     if (!name.includes('.')) return null;
   }

@@ -20,6 +20,8 @@ import { dataClasses, matrix } from './purposes.ts';
 import { mailRules, purposeOfRule } from './rules/index.ts';
 import { type AllowedSoftware, allowedSoftware } from './software.ts';
 import type { Disposition, Finding, HelpContext, HelpSettings, MailRule } from './rules/rule.ts';
+import { approvedProgrammes, forbiddenByArticle, type ServiceRule, serviceRules } from './service-rules.ts';
+import { type RegisteredService, registerOf, type ServiceDecision } from './services.ts';
 
 export interface Words {
   readonly nl: string;
@@ -82,23 +84,14 @@ export interface DownloadRule {
   readonly exceptions: ReadonlyMap<string, string>;
 }
 
-/** What the register of services says about a site of a service. */
-export interface ServiceRule {
-  readonly name: string;
-  readonly article: string;
-  readonly closed: boolean;
-  /** Groups it speaks about; null: all. */
-  readonly groups: readonly string[] | null;
-  /** Last day of the processing agreement (ISO date); null: none is recorded. */
-  readonly agreementUntil: string | null;
-}
-
 export interface Regulation {
   readonly stamp: RegulationStamp;
   readonly school: Profile['school'];
   /** School days and hours: the hours of the web filter, the region's vacations and the school's own. */
   readonly calendar: SchoolCalendar;
   readonly profile: Profile;
+  /** The register of services in force: as published, changed by what was decided. */
+  readonly services: readonly RegisteredService[];
   readonly rules: readonly BoundRule[];
   /** Null: an ambiguous message is judged by what can be seen. */
   readonly ambiguity: { readonly article: string } | null;
@@ -165,6 +158,8 @@ export interface RegulationSource {
   readonly intended?: boolean;
   /** What the school decided about entries of its lists; does not touch a list that was replaced. */
   readonly changes?: readonly ListChange[];
+  /** What the school decided about services, the last decision about each. */
+  readonly services?: readonly ServiceDecision[];
   /** Names of lists that replace the profile's own: they act at once. */
   readonly replaced?: readonly string[];
 }
@@ -205,6 +200,7 @@ function retentionPlaceholder(profile: Profile): string | null {
 /** Brings profile, decisions, text hash and lists together. Pure; the same input gives the same hash. */
 export function compileRegulation(source: RegulationSource): Regulation {
   const { profile, decisions, textHash, lists = {}, intended = false, replaced = [], changes = [] } = source;
+  const services = registerOf(profile, source.services ?? []);
   const consent = consentFor(profile, decisions, textHash);
   const settled = (id: string): boolean =>
     id === consentPoint ? consent !== null : isSettled(profile, decisions, id);
@@ -251,27 +247,34 @@ export function compileRegulation(source: RegulationSource): Regulation {
 
   const settings: HelpSettings = {
     limits: profile.mail.limits,
-    programmes: profile.mail.programmes,
-    forbiddenHosts: profile.services
-      .filter(({ status }) => status === 'forbidden')
-      .flatMap(({ hosts }) => hosts),
+    programmes: approvedProgrammes(profile, services),
+    forbiddenHosts: services.filter(({ status }) => status === 'forbidden').flatMap(({ hosts }) => hosts),
   };
   const rules: BoundRule[] = [];
   for (const rule of mailRules) {
     const found = ruleEntries.find(({ name }) => name === rule.name);
     if (found === undefined || !runs(found.dependsOn) || !allowedByProfile(profile, rule)) continue;
     if (rule.idle(settings)) continue;
-    const bind = (entries: readonly string[], actsFrom: Temporal.Instant | null): void => {
+    const bind = (
+      entries: readonly string[],
+      actsFrom: Temporal.Instant | null,
+      article = found.entry.article,
+    ): void => {
       rules.push({
         rule,
-        article: found.entry.article,
+        article,
         disposition: found.disposition,
-        outside: found.entry.outside ?? { article: found.entry.article, disposition: found.disposition },
+        outside: found.entry.outside ?? { article, disposition: found.disposition },
         actsFrom,
         entries,
         find: rule.bind(entries),
       });
     };
+    if (rule.services) {
+      // Each prohibition is told under its own article.
+      for (const [article, hosts] of forbiddenByArticle(services)) bind(hosts, null, article);
+      continue;
+    }
     if (rule.list === null) {
       bind(rule.ownDomains ? profile.school.domains : [], null);
       continue;
@@ -328,6 +331,7 @@ export function compileRegulation(source: RegulationSource): Regulation {
       vacations: profile.school.vacations,
     },
     profile,
+    services,
     rules,
     ambiguity: ambiguityRuns ? { article: ambiguity.entry.article } : null,
     articles,
@@ -360,7 +364,7 @@ export function compileRegulation(source: RegulationSource): Regulation {
       lesson: profile.web.lesson ?? null,
       unblock: profile.web.unblock ?? null,
       privateUse: profile.web.privateUse ?? null,
-      services: serviceRules(profile),
+      services: serviceRules(profile, services),
       strongerThanHelp: profile.web.strongerThanHelp,
       categories: categoryRules,
       locked: [...categoryRules]
@@ -439,26 +443,6 @@ function downloadRule({ article, groups, exceptions }: DownloadEntry): DownloadR
     ),
     exceptions: new Map(Object.entries(exceptions)),
   };
-}
-
-/** Services with sites; what is conditional waits for a decision and says nothing to the gate. */
-function serviceRules(profile: Profile): ReadonlyMap<string, ServiceRule> {
-  return new Map(
-    profile.services.flatMap(({ name, status, article, hosts, groups, agreementUntil }) =>
-      status === 'conditional'
-        ? []
-        : hosts.map((host) => [
-            host,
-            {
-              name,
-              article,
-              closed: status === 'forbidden',
-              groups: groups ?? null,
-              agreementUntil: agreementUntil ?? null,
-            },
-          ]),
-    ),
-  );
 }
 
 function termOf(

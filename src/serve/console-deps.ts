@@ -18,6 +18,7 @@ import type { Judges } from './judges.ts';
 import type { ServeOptions } from './options.ts';
 import { oversightOf } from './oversight.ts';
 import { listDeskOf } from './lists.ts';
+import { serviceDeskOf } from './services.ts';
 import { exemptionDeskOf, peopleDeskOf } from './people.ts';
 import { sampleDeskOf } from './sample-desk.ts';
 import { judgeAddressOf } from './sites.ts';
@@ -53,6 +54,7 @@ export function consoleDepsOf(ground: Ground, options: ServeOptions, parts: Cons
     webPassword: parts.webPassword,
     people: peopleDeskOf(ground),
     lists: listDeskOf(ground),
+    services: serviceDeskOf(ground),
     exemptions: exemptionDeskOf(ground),
     funnel: funnelDeskOf(ground.access, () => regulation().stamp.name),
     longer: longerDeskOf(ground.access, () => regulation().stamp.name),

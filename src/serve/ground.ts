@@ -8,6 +8,8 @@ import { loadSigner, type Signer } from '../audit/note.ts';
 import { type Sequencer, startSequencer } from '../audit/sequencer.ts';
 import { registerWitness } from '../audit/witnesses.ts';
 import { createListChanges, type ListChanges } from '../cases/list-changes.ts';
+import { createServiceQuestions } from '../cases/services/questions.ts';
+import { createServices, type Services } from '../cases/services/services.ts';
 import { sendDailyDigest } from '../cases/digest.ts';
 import { sendBackUndecided } from '../cases/undecided.ts';
 import { finishDecided } from '../cases/longer.ts';
@@ -56,6 +58,7 @@ export interface Ground {
   /** The key of the marks of own addresses. */
   readonly markKey: Uint8Array;
   readonly listChanges: ListChanges;
+  readonly services: Services;
   /** What a person should know about how it was started. */
   readonly notes: readonly string[];
   /** A path inside the data folder. */
@@ -91,7 +94,8 @@ export async function startGround(
   await checkWays(store.owner);
   await serveSchool(store.owner, school);
   const listChanges = createListChanges(store.desk, school);
-  const live = await keepSigned(source, { listChanges, clock, log, folder: folder('policy') });
+  const services = createServices(store.desk, school);
+  const live = await keepSigned(source, { listChanges, services, clock, log, folder: folder('policy') });
   later(() => live.stop());
   const regulation = (): Regulation => live.latest().regulation;
   const signer = await loadSigner(folder('log/signer.key'), `reglement/${school}`);
@@ -164,6 +168,7 @@ export async function startGround(
 
   // Kinds without a handler wait for a person, on the Start page of their function.
   await beginYearly(store.desk, { school, cause: 'regulation', at: clock.now() });
+  await services.watchPublished(regulation().services, clock.now());
   const duties = startDuties({ db: store.desk, school, clock, handlers: dutyHandlers, log });
   later(() => duties.stop());
 
@@ -183,6 +188,9 @@ export async function startGround(
     every(loop, 60_000, 'digest of kept mail', () =>
       sendDailyDigest(access, { domains: regulation().school.domains, page }),
     );
+  every(loop, 3_600_000, 'questions about services', () =>
+    createServiceQuestions(store.desk, school, clock).refresh(),
+  );
   // Decided before a crash and not done yet.
   every(loop, 60_000, 'longer retention', () => finishDecided(access));
 
@@ -203,6 +211,7 @@ export async function startGround(
     directory,
     markKey,
     listChanges,
+    services,
     notes,
     folder,
   };

@@ -28,6 +28,7 @@ test('a policy changed on the disk closes the gates until the core signs again',
           return [];
         },
       },
+      services: { effective: async () => [] },
       clock: { now: () => now },
       log: pino({ enabled: false }),
       folder,

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { ListChanges } from '../cases/list-changes.ts';
+import type { Services } from '../cases/services/services.ts';
 import { keepPolicy, type LivePolicy } from '../enforcement/live-policy.ts';
 import { PolicyError } from '../enforcement/policy.ts';
 import {
@@ -21,23 +22,24 @@ import { policyKey } from './policy-key.ts';
  * last changes would be another one.
  */
 export async function keepSigned(
-  source: Omit<PolicySource, 'changes'>,
+  source: Omit<PolicySource, 'changes' | 'services'>,
   given: {
     readonly listChanges: Pick<ListChanges, 'effective'>;
+    readonly services: Pick<Services, 'effective'>;
     readonly clock: Clock;
     readonly log: Logger;
     /** Folder of the key and of what it signed. */
     readonly folder: string;
   },
 ): Promise<LivePolicy> {
-  const { listChanges, clock, log, folder } = given;
+  const { listChanges, services, clock, log, folder } = given;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const { signer, key } = await policyKey(folder, source.name);
   const file = join(folder, 'policy.signed');
   return keepPolicy({
     publish: async () => {
-      const changes = await listChanges.effective();
-      await writePolicy(file, await signPolicy({ ...source, changes }, { signer, at: clock.now() }));
+      const said = { changes: await listChanges.effective(), services: await services.effective() };
+      await writePolicy(file, await signPolicy({ ...source, ...said }, { signer, at: clock.now() }));
     },
     load: () => readPolicy(file, key),
     clock,

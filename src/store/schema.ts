@@ -9,6 +9,7 @@ import type {
   RecordedTable,
   RevealsTable,
 } from './schema-checks.ts';
+import type { ServiceDecisionsTable, ServiceQuestionsTable } from './schema-services.ts';
 import type { SiteCodesTable, SiteQuestionsTable } from './schema-sites.ts';
 
 /** A kept item: eight clear columns, all else ciphertext under the record's own key. */
@@ -453,6 +454,8 @@ export interface Schema extends AccessSchema {
   'directory.own_addresses': OwnAddressesTable;
   'directory.changes': ChangesTable;
   'lists.changes': ListChangesTable;
+  'services.decisions': ServiceDecisionsTable;
+  'services.questions': ServiceQuestionsTable;
   sessions: SessionsTable;
   sign_in_codes: SignInCodesTable;
   passkeys: PasskeysTable;

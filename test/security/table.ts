@@ -54,6 +54,8 @@ const registrars = ['board', 'leadership', 'privacy-officer'];
 /** Whoever can have a part in a concern; which one is theirs the keeper says. */
 const openers = ['team-leader', 'leadership', 'board', 'hr', 'privacy-officer'];
 const concerned = [...openers, 'fg', 'ict'];
+/** Who keep the register of services. */
+const serviceKeepers = ['ict', 'privacy-officer', 'leadership', 'board'];
 const fresh: More = { needs: ['fresh'] };
 
 const report = {
@@ -209,6 +211,41 @@ export const table = {
     },
   ),
   'page.lists': page('/lijsten'),
+  'page.services': page('/diensten'),
+  services: line('GET /api/services', 'everybody', 200, 'the register of services is public: ZOU 4.4'),
+  'services.prepare': line(
+    'POST /api/services',
+    serviceKeepers,
+    400,
+    'prepares; the database says who decides',
+    {
+      with: { body: {} },
+    },
+  ),
+  'services.decide': line(
+    'POST /api/services/:id/decide',
+    ['leadership', 'board'],
+    [400, 409],
+    'forbidding is the board’s, approving leadership’s too: ZOU 4.4, 6.1',
+    { needs: ['fresh'], with: { path: `/api/services/${nobody}/decide`, body: { council: null } } },
+  ),
+  'services.refuse': line(
+    'POST /api/services/:id/refuse',
+    serviceKeepers,
+    [400, 409],
+    'says no, or takes the own back',
+    { with: { path: `/api/services/${nobody}/refuse` } },
+  ),
+  'services.ask': line('POST /api/service-questions', 'signed in', 400, 'staff alone, without their name', {
+    with: { body: {} },
+  }),
+  'services.answer': line(
+    'POST /api/service-questions/:id',
+    serviceKeepers,
+    [400, 409],
+    'fixed words, a precedent for everybody',
+    { with: { path: `/api/service-questions/${nobody}`, body: { answer: 'not-needed', instead: null } } },
+  ),
   'page.sites': page('/sites'),
   sites: line(
     'GET /api/sites',

@@ -21,6 +21,7 @@ import { maskedFor, type OversightDeps } from '../../src/console/oversight.ts';
 import type { Person } from '../../src/facts/person.ts';
 import { trialDraw } from '../../src/privacy/probes.ts';
 import { madeUpSamples } from './console-samples.ts';
+import { madeUpServices } from './console-services.ts';
 import { madeUpSites } from './console-sites.ts';
 import { PasskeyRefused } from '../../src/people/passkeys.ts';
 import { importText } from '../../src/regulation/text/import.ts';
@@ -575,6 +576,7 @@ export function madeUpConsole(change: Partial<ConsoleDeps> = {}): MadeUpConsole 
     regulation: () => regulation,
     people: madeUpPeopleDesk(),
     lists: madeUpLists(),
+    services: madeUpServices(),
     checks: madeUpChecks(),
     samples: madeUpSamples(),
     signIn: {

@@ -1,5 +1,6 @@
 // What the software does by itself when a duty is due. Kinds that are not here wait for a person.
 import { deliveryHandler, noticeHandler } from '../notices.ts';
+import { agreementHandler } from '../services/agreements.ts';
 import type { DutyHandler } from './loop.ts';
 import type { DutyKind } from './kinds.ts';
 
@@ -11,4 +12,5 @@ export const dutyHandlers: Readonly<Partial<Record<DutyKind, DutyHandler>>> = {
   notice: noticeHandler,
   delivery: deliveryHandler,
   reminder: async () => {},
+  'agreement-watch': agreementHandler,
 };

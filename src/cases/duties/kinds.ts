@@ -1,6 +1,8 @@
 // The kinds of duty, each with its term and how it is counted: plain values and calendar arithmetic, no clock.
 import type { SchoolFunction } from '../../facts/person.ts';
 import { timeZone } from '../../privacy/retention.ts';
+import { registerRules } from './register-kinds.ts';
+import type { DutyRule } from './rule.ts';
 
 /** Kinds of duty the store accepts. */
 export const dutyKinds = [
@@ -18,32 +20,13 @@ export const dutyKinds = [
   'advice',
   'regulation-step',
   'site-question',
+  'service-board',
+  'service-approval',
+  'service-question',
+  'agreement-watch',
+  'agreement-ends',
 ] as const;
 export type DutyKind = (typeof dutyKinds)[number];
-
-interface Both {
-  readonly nl: string;
-  readonly en: string;
-}
-
-export interface DutyRule {
-  /** Term by law or regulation; null: whoever causes the duty gives it. */
-  readonly term: Temporal.Duration | null;
-  /** Terms of days and longer: due at the start of the last day, or when that day has passed. Hours are hours. */
-  readonly lastDay: 'starts' | 'passed';
-  /** Doing it gives birth to the next, one year later. */
-  readonly yearly: boolean;
-  /** A few words that name it. */
-  readonly title: Both;
-  /** What must be done. */
-  readonly says: Both;
-  /** What gives birth to it. */
-  readonly cause: Both;
-  /** Where duty and term stand in law or regulation; where the term is this product's own reading, it says so. */
-  readonly source: Both;
-  /** Functions it waits for. Empty: the software does it itself, and only an overdue one waits for `late`. */
-  readonly waitsFor: readonly SchoolFunction[];
-}
 
 /** Who is told of a duty whose time has passed, besides those it waits for. */
 export const lateFor: readonly SchoolFunction[] = ['privacy-officer', 'fg'];
@@ -282,6 +265,7 @@ export const dutyRules: Readonly<Record<DutyKind, DutyRule>> = {
     },
     waitsFor: ['ict'],
   },
+  ...registerRules,
 };
 
 const calendar = ['years', 'months', 'weeks', 'days'] as const;

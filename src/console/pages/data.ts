@@ -5,6 +5,7 @@ import type { WireLists } from '../wire-lists.ts';
 import type { WireExemptions, WireOrders, WireOrderWords } from '../wire-funnel.ts';
 import type { WireLongerItems, WireLongerList } from '../wire-longer.ts';
 import type { WireSamples } from '../wire-samples.ts';
+import type { WireServices } from '../wire-services.ts';
 import type { WireSites, WireUse } from '../wire-sites.ts';
 import type { WirePeople } from '../wire-people.ts';
 import type {
@@ -70,6 +71,9 @@ export const usePeople = (search: string | undefined): UseQueryResult<WirePeople
 /** Changes of the lists; read again after each act. */
 export const useLists = (): UseQueryResult<WireLists> =>
   useQuery({ queryKey: ['people', 'lists'], queryFn: () => getJson<WireLists>('/api/lists') });
+/** The register of services; read again after each act. */
+export const useServices = (): UseQueryResult<WireServices> =>
+  useQuery({ queryKey: ['people', 'services'], queryFn: () => getJson<WireServices>('/api/services') });
 const isReading = (sites: WireSites | undefined): boolean =>
   sites !== undefined &&
   (sites.progress !== null || sites.subscriptions.some(({ fetching }) => fetching !== null));

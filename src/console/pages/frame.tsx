@@ -19,6 +19,7 @@ function Menu(): ReactElement {
   const entries = [
     { to: '/', label: t('frame.front') },
     { to: '/regels', label: t('frame.rules') },
+    { to: '/diensten', label: t('frame.services') },
     { to: '/melden', label: t('frame.report') },
     ...(pages.includes('start') ? [{ to: '/start', label: t('frame.start') } as const] : []),
     { to: '/mijn-gegevens', label: t('frame.mine') },

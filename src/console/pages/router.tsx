@@ -114,6 +114,11 @@ const lists = createRoute({
   path: '/lijsten',
   component: lazyRouteComponent(() => import('./lists/page.tsx'), 'ListsPage'),
 });
+const services = createRoute({
+  getParentRoute: () => root,
+  path: '/diensten',
+  component: lazyRouteComponent(() => import('./services/page.tsx'), 'ServicesPage'),
+});
 const sites = createRoute({
   getParentRoute: () => root,
   path: '/sites',
@@ -179,6 +184,7 @@ export const router = createRouter({
     misaddressed,
     people,
     lists,
+    services,
     sites,
     orders,
     exemptions,

@@ -7,6 +7,13 @@ import { categories } from '../../facts/person.ts';
 import { dataClasses, matrix, purposes } from '../purposes.ts';
 import { mailRules, purposeOfRule, ruleNames } from '../rules/index.ts';
 import { listNames } from '../rules/rule.ts';
+import {
+  agreementStates,
+  riskClasses,
+  serviceKinds,
+  serviceStatuses,
+  transferBases,
+} from '../service-words.ts';
 
 const text = z.string().trim().min(1).max(4000);
 const article = z
@@ -246,7 +253,7 @@ export const profileShape = z.strictObject({
     .array(
       z.strictObject({
         name: text.max(100),
-        status: z.enum(['allowed', 'conditional', 'forbidden']),
+        status: z.enum(serviceStatuses),
         article,
         says: both,
         hosts: z
@@ -255,9 +262,37 @@ export const profileShape = z.strictObject({
           .describe('Its sites: open where it is allowed, closed where it is forbidden'),
         groups: z.array(z.string()).optional().describe('Groups this holds for; absent: all'),
         agreementUntil: date.optional().describe('Last day of the processing agreement'),
+        kind: z.enum(serviceKinds).default('other'),
+        workOnly: z.boolean().default(false).describe('Forbidden for work alone'),
+        inText: z.boolean().default(false).describe('The text says so itself: no decision changes it'),
+        transfer: z.enum(transferBases).default('unknown').describe('On what data may leave the EEA'),
+        agreement: z.enum(agreementStates).default('unknown'),
+        owner: text.max(100).optional().describe('A function or department, never a name'),
+        risk: z.enum(riskClasses).optional().describe('Of AI tools: the class of the AI Act'),
       }),
     )
     .default([]),
+  register: z
+    .strictObject({
+      article: article.optional().describe('What the register of services rests on'),
+      forbid: z
+        .strictObject({
+          article,
+          groups: z.array(z.string()).optional().describe('Whom a prohibition concerns; absent: all'),
+          workOnly: z.boolean().default(false).describe('For work alone; own time stays out of it'),
+        })
+        .optional()
+        .describe("The board's power to forbid a service; absent: nothing can be forbidden by decision"),
+      agreement: z
+        .strictObject({ article, groups: z.array(z.string()).optional() })
+        .optional()
+        .describe('Only with a processing agreement: one that ended closes the service for these groups'),
+      ai: article.optional().describe('On AI tools: only approved ones'),
+      approval: article.optional().describe('On who approves apps'),
+      programmes: article.optional().describe('On mail programmes: only those of the register'),
+    })
+    .prefault({})
+    .describe('Powers over services; an article that is absent gives none'),
   articles: z
     .record(article, z.strictObject({ nl: text, en: text, source: text.optional() }))
     .default({})
@@ -400,12 +435,18 @@ export function flawsOf(profile: ProfileData): Flaw[] {
   needsSummary(profile.web.software?.article ?? null, ['web', 'software', 'article']);
   needsSummary(privateUse ?? null, ['web', 'privateUse']);
   needsOpen(profile.web.breaks.dependsOn, ['web', 'breaks', 'dependsOn']);
-  for (const [index, service] of profile.services.entries()) {
-    for (const group of service.groups ?? []) {
-      if (!groups.has(group))
-        flaws.push({ path: ['services', index, 'groups'], message: `"${group}" is not one of the groups` });
-    }
+  const knownGroups = (named: readonly string[] | undefined, path: (string | number)[]): void => {
+    for (const group of named ?? [])
+      if (!groups.has(group)) flaws.push({ path, message: `"${group}" is not one of the groups` });
+  };
+  for (const [index, service] of profile.services.entries())
+    knownGroups(service.groups, ['services', index, 'groups']);
+  const { forbid, agreement, ...plain } = profile.register;
+  for (const [name, power] of Object.entries({ forbid, agreement })) {
+    needsSummary(power?.article ?? null, ['register', name, 'article']);
+    knownGroups(power?.groups, ['register', name, 'groups']);
   }
+  for (const [name, cited] of Object.entries(plain)) needsSummary(cited ?? null, ['register', name]);
   for (const key of ['personal', 'confidant', 'helpSeeking', 'scope'] as const)
     needsSummary(profile.exemptions[key], ['exemptions', key]);
   for (const key of ['usage', 'quarantine', 'evidence', 'accountability'] as const) {

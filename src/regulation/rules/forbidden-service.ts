@@ -14,8 +14,9 @@ export const forbiddenService = helpRule({
   name: 'forbidden-service',
   needs: ['text'],
   words: true,
+  services: true,
   idle: ({ forbiddenHosts }) => forbiddenHosts.length === 0,
-  judge(view, { school, forbiddenHosts }) {
+  judge(view, { school }, forbiddenHosts) {
     if (!school.isStaff(view.sender.address)) return false;
     const forbidden = (host: string): boolean =>
       forbiddenHosts.some((name) => host === name || host.endsWith(`.${name}`));

@@ -75,6 +75,8 @@ export interface MailRule {
   bind(entries: readonly string[]): (facts: MailFacts, help?: HelpContext) => Finding;
   /** True: its entries are the school's own domains. */
   readonly ownDomains: boolean;
+  /** True: its entries are the sites of services that the register forbids under one article. */
+  readonly services: boolean;
 }
 
 interface Definition<L extends MailLooker, S extends MailStage> {
@@ -108,7 +110,8 @@ function build<L extends MailLooker, S extends MailStage>(
     scope = 'any',
     idle = () => false,
     ownDomains = false,
-  }: Partial<Pick<MailRule, 'scope' | 'idle' | 'ownDomains'>> = {},
+    services = false,
+  }: Partial<Pick<MailRule, 'scope' | 'idle' | 'ownDomains' | 'services'>> = {},
 ): MailRule {
   return {
     name,
@@ -116,6 +119,7 @@ function build<L extends MailLooker, S extends MailStage>(
     needs,
     list,
     ownDomains,
+    services,
     words,
     disposition,
     scope,
@@ -142,14 +146,20 @@ export function helpRule<S extends MailStage>(definition: {
   readonly words?: boolean;
   readonly scope?: HelpScope;
   readonly idle?: (settings: HelpSettings) => boolean;
-  readonly judge: (view: MailView<'sender-help', S>, help: HelpContext) => boolean;
+  readonly services?: boolean;
+  /** `entries`: what the rule is bound to, empty for most. */
+  readonly judge: (
+    view: MailView<'sender-help', S>,
+    help: HelpContext,
+    entries: readonly string[],
+  ) => boolean;
 }): MailRule {
-  const { scope = 'any', idle = () => false, judge, ...rest } = definition;
+  const { scope = 'any', idle = () => false, services = false, judge, ...rest } = definition;
   return build(
     { ...rest, purpose: 'sender-help', disposition: 'confirm' },
     null,
-    () => (view, help) => (help !== undefined && judge(view, help) ? 'all' : null),
-    { scope, idle },
+    (entries) => (view, help) => (help !== undefined && judge(view, help, entries) ? 'all' : null),
+    { scope, idle, services },
   );
 }
 

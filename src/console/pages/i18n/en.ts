@@ -13,6 +13,7 @@ import { en as account } from '../account/words.ts';
 import { en as secrecy } from '../secrecy/words.ts';
 import { en as misaddressed } from '../misaddressed/words.ts';
 import { en as lists } from '../lists/words.ts';
+import { en as services } from '../services/words.ts';
 import { en as sites } from '../sites/words.ts';
 import { en as exemptions } from '../exemptions/words.ts';
 import { en as longer } from '../longer/words.ts';
@@ -39,6 +40,7 @@ export const en: typeof nl = {
     log: 'Log',
     oversight: 'Oversight',
     lists: 'Lists',
+    services: 'Services',
     sites: 'Sites',
     exemptions: 'Exemptions',
     longer: 'Keeping longer',
@@ -125,6 +127,7 @@ export const en: typeof nl = {
   secrecy,
   misaddressed,
   lists,
+  services,
   sites,
   exemptions,
   orders,

@@ -13,6 +13,7 @@ import { nl as account } from '../account/words.ts';
 import { nl as secrecy } from '../secrecy/words.ts';
 import { nl as misaddressed } from '../misaddressed/words.ts';
 import { nl as lists } from '../lists/words.ts';
+import { nl as services } from '../services/words.ts';
 import { nl as sites } from '../sites/words.ts';
 import { nl as exemptions } from '../exemptions/words.ts';
 import { nl as longer } from '../longer/words.ts';
@@ -38,6 +39,7 @@ export const nl = {
     log: 'Logboek',
     oversight: 'Toezicht',
     lists: 'Lijsten',
+    services: 'Diensten',
     sites: 'Sites',
     exemptions: 'Uitzonderingen',
     longer: 'Langer bewaren',
@@ -124,6 +126,7 @@ export const nl = {
   secrecy,
   misaddressed,
   lists,
+  services,
   sites,
   exemptions,
   orders,

@@ -1,0 +1,44 @@
+// The register of services for the console: after each act the policy is signed and read again, so that the gates follow.
+import { createServiceQuestions } from '../cases/services/questions.ts';
+import { readyService } from '../cases/services/wanted.ts';
+import { NotRegistered, type ServiceDesk } from '../console/services.ts';
+import type { Ground } from './ground.ts';
+
+/** Services of the school that is served. */
+export function serviceDeskOf({ store, school, clock, live, regulation, services }: Ground): ServiceDesk {
+  const questions = createServiceQuestions(store.desk, school, clock);
+  const then = async <Answer>(act: Promise<Answer>): Promise<Answer> => {
+    const answer = await act;
+    // The act is done and on the log. A reading that fails is told by the policy itself; the next one comes by itself.
+    await live.refresh();
+    return answer;
+  };
+  return {
+    register() {
+      const now = regulation();
+      const { profile, services: registered } = now;
+      const { article, forbid, agreement } = profile.register;
+      const source = (one: string | undefined): string | null =>
+        one === undefined ? null : now.cite(one).source;
+      return {
+        services: registered.map((one) => ({ ...one, article: now.cite(one.article).source })),
+        article: source(article),
+        forbidArticle: source(forbid?.article),
+        agreementArticle: source(agreement?.article),
+      };
+    },
+    prepared: () => services.prepared(),
+    decided: () => services.decided(),
+    async prepare(wanted, by) {
+      const today = by.at.toZonedDateTimeISO('Europe/Amsterdam').toPlainDate().toString();
+      const ready = readyService(regulation(), wanted, today);
+      if (typeof ready === 'string') throw new NotRegistered(ready);
+      return then(services.prepare(ready, by));
+    },
+    decide: (id, council, by) => then(services.decide(id, council, by)),
+    refuse: (id, by) => services.refuse(id, by),
+    ask: (question) => questions.ask(question),
+    overview: () => questions.overview(),
+    answer: (id, answer, by) => questions.answer(id, answer, by),
+  };
+}

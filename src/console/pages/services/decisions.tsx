@@ -88,7 +88,7 @@ export function Decisions({ prepared }: { prepared: readonly WirePrepared[] }): 
         {t('services.waiting')}
       </h2>
       {prepared.length === 0 && <p>{t('services.waitingNone')}</p>}
-      <ul className="changes">
+      <ul className="plain-list">
         {prepared.map((one) => (
           <Prepared key={one.id} one={one} />
         ))}

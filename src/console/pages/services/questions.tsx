@@ -26,7 +26,7 @@ export function Answered({ answered }: { answered: WireServices['answered'] }): 
     <section aria-labelledby="gevraagd">
       <h2 id="gevraagd">{t('services.questions')}</h2>
       {answered.length === 0 && <p>{t('services.questionsNone')}</p>}
-      <ul className="changes">
+      <ul className="plain-list">
         {answered.map((one) => (
           <li key={one.id} className="card">
             <h3>{one.service}</h3>
@@ -115,7 +115,7 @@ export function WaitingQuestions({
         {t('services.waitingQuestions')}
       </h2>
       {waiting.length === 0 && <p>{t('services.waitingQuestionsNone')}</p>}
-      <ul className="changes">
+      <ul className="plain-list">
         {waiting.map((one) => (
           <Question key={one.id} one={one} allowed={allowed} />
         ))}

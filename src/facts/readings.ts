@@ -1,5 +1,6 @@
 // Makes a text ready for looking words up in it: every folded reading, its words by hash, letters written apart joined.
 import { foldText, isWordCode } from './fold.ts';
+import { createTies } from './tie.ts';
 
 /** One folded reading with its words: runs of letters and digits. */
 export interface Reading {
@@ -135,16 +136,20 @@ function walk(text: string, plainOnly: boolean): Omit<Reading, 'text'> | null {
   return { words: found.slice(0, filled), numbers, longNumbers, mixed, apart: longest >= 3 };
 }
 
-const prepared = new WeakMap<object, PreparedText>();
+/** Where the prepared text of a carrier comes to lie; null until it is asked for. */
+const prepared = createTies<{ text: PreparedText | null }>();
 
-/** `prepareText` of a text that several rules look at: made once, and gone with the object that carries the text. */
+/** Marks an object whose text several rules may look at; before it is frozen. */
+export function carry<T extends { readonly text: string }>(carrier: T): T {
+  prepared.set(carrier, { text: null });
+  return carrier;
+}
+
+/** `prepareText` of a text that several rules look at: of one that `carry` marked it is made once, and gone with it. */
 export function prepareOnce(carrier: { readonly text: string }): PreparedText {
-  let ready = prepared.get(carrier);
-  if (ready === undefined) {
-    ready = prepareText(carrier.text);
-    prepared.set(carrier, ready);
-  }
-  return ready;
+  const place = prepared.get(carrier);
+  if (place === undefined) return prepareText(carrier.text);
+  return (place.text ??= prepareText(carrier.text));
 }
 
 /** Every reading of a text in which words are looked for. */

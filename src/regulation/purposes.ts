@@ -1,6 +1,7 @@
 // The six purposes for which the school may look (ZOU-9.1 a to f), what each may see, and the only way to see it.
 import type { ContentFacts, MailFacts, MailStage, MalwareFacts, SenderAuthFacts } from '../facts/mail.ts';
 import type { Party } from '../facts/person.ts';
+import { createTies } from '../facts/tie.ts';
 import type { WebFacts } from '../facts/web.ts';
 import type { Cell, DataClass, Purpose } from './matrix.ts';
 import { matrix } from './matrix.ts';
@@ -192,7 +193,7 @@ class Seen {
   }
 }
 
-const seenOf = new WeakMap<MailFacts['envelope'], Seen>();
+const seenOf = createTies<Seen>();
 
 /** The fields a looker has in some stages, worked out once. */
 interface Sight {

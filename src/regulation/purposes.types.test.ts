@@ -24,7 +24,8 @@ const lacks = (field: string): RegExp => new RegExp(`TS2339: Property '${field}'
 const purposesFile = `import { project } from '../../src/regulation/purposes.ts';
 import type { MailView, FilterView } from '../../src/regulation/purposes.ts';
 `;
-const downloadFile = `import type { DownloadLooker, DownloadView } from '../../src/regulation/download-views.ts';
+const download = (type: string): string =>
+  `import type { ${type} } from '../../src/regulation/download-views.ts';
 `;
 const releaseFile = `import { recordRelease, released } from '../../src/regulation/release.ts';
 `;
@@ -126,17 +127,17 @@ export const planted = (facts: MailFacts): unknown => project('misuse', facts, [
   },
   {
     name: 'security may read what the octets of a download are',
-    source: `${downloadFile}export const planted = (view: DownloadView<'security'>): boolean => view.contents.program;\n`,
+    source: `${download('DownloadView')}export const planted = (view: DownloadView<'security'>): boolean => view.contents.program;\n`,
     error: null,
   },
   {
     name: 'filtering sees no octets of a download',
-    source: `${downloadFile}export const planted = (view: DownloadView<'filtering'>): boolean => view.contents.program;\n`,
+    source: `${download('DownloadView')}export const planted = (view: DownloadView<'filtering'>): boolean => view.contents.program;\n`,
     error: lacks('contents'),
   },
   {
     name: 'no purpose but security looks at a download',
-    source: `${downloadFile}export const planted: DownloadLooker = 'misuse';\n`,
+    source: `${download('DownloadLooker')}export const planted: DownloadLooker = 'misuse';\n`,
     error: /TS2322/,
   },
   {

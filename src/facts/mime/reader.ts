@@ -2,6 +2,7 @@
 import type { Ambiguity, AttachmentFact, AttachmentFacts, HeaderFacts, TextFacts } from '../mail.ts';
 import type { AttachedFile } from '../files.ts';
 import { readAddresses, readNames } from './addresses.ts';
+import { createTies } from '../tie.ts';
 import { decodeRawHeader } from './charsets.ts';
 import { type Content, extensionsOf } from './content.ts';
 import { decodeHeader } from './encoded-words.ts';
@@ -84,7 +85,7 @@ interface Opened {
   walked: { readonly met: readonly (Leaf | string)[]; readonly ambiguities: readonly Ambiguity[] } | null;
 }
 
-const messages = new WeakMap<Uint8Array, Opened>();
+const messages = createTies<Opened>();
 
 /** Opens a message for the first stage that asks; gone with the octets themselves. No body is decoded. */
 function opened(raw: Uint8Array, limits: MimeLimits): Opened {

@@ -1,5 +1,6 @@
 // Collects the texts of a message: every body in every reading, split into own and quoted words, each text once.
 import type { Ambiguity, TextReading } from '../mail.ts';
+import { carry } from '../readings.ts';
 import { charsetLabel, decodeText } from './charsets.ts';
 import { decodeHeader } from './encoded-words.ts';
 import { type HtmlRun, readHtml } from './html.ts';
@@ -157,7 +158,7 @@ export class TextCollector {
     for (const reading of readings) {
       if (!/\S/.test(reading.text)) continue;
       if (this.#texts.length > 0 && !this.#isNew(reading)) continue;
-      this.#texts.push(reading);
+      this.#texts.push(carry(reading));
     }
   }
   #isNew({ voice, text }: TextReading): boolean {

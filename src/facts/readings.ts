@@ -73,7 +73,7 @@ function foldAndIndex(text: string): Reading {
 }
 
 /** One pass over a folded text: its words, and whether letters stand apart in it. */
-function indexWords(text: string): Reading {
+export function indexWords(text: string): Reading {
   const reading = walk(text, false);
   if (reading === null) throw new Error('only a plain text can turn out not to be plain');
   return { ...reading, text };

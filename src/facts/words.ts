@@ -3,7 +3,7 @@
 // A text is cut into words once, each with its hash; a list is a table of the first words of its entries. Comparing a text
 // with a list costs one look-up a word, however long the list is; only where a first word agrees is the entry compared.
 import { foldText, isWordCode, wordClass } from './fold.ts';
-import { hashWord, type PreparedText, prepareText, type Reading } from './readings.ts';
+import { hashWord, indexWords, type PreparedText, prepareText, type Reading } from './readings.ts';
 
 /** Finds entries of one word list in texts. */
 export interface WordMatcher {
@@ -27,19 +27,31 @@ const entriesPerExpression = 1000;
 /** Only entries this long are looked for inside a row of spaced letters, where word boundaries are gone. */
 const minLooseLength = 5;
 
-/** Between the words of a phrase: white space and punctuation, also a line break with a quote mark. */
-const gap = `[^${wordClass}]{1,8}`;
+/**
+ * Between the words of a phrase: white space and punctuation, also a line break with a quote mark. Never what the next
+ * word begins with, so that a gap has one end and nothing is tried twice.
+ */
+const gapBefore = (next: string): string => `[^${wordClass}${escapeInClass(next.charAt(0))}]{1,8}`;
+
+const escapeInClass = (sign: string): string =>
+  sign === '' || isWordCode(sign.charCodeAt(0))
+    ? ''
+    : `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 function escapeLiteral(literal: string): string {
   return literal.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 
-/** The expression of one folded entry: letters literally, white space and hyphens as any gap. */
-function entrySource(folded: string): string {
-  return folded
-    .split(/[\s\-_]+/)
-    .map(escapeLiteral)
-    .join(gap);
+/**
+ * The expression of one folded entry: letters literally, white space and hyphens as any gap. Literals and gaps in a row are
+ * all it ever holds, so V8's linear engine takes it too (flag `l`); whole words are a look at the letter behind, apart.
+ */
+export function entrySource(folded: string): string {
+  const [first = '', ...others] = folded.split(/[\s\-_]+/);
+  return others.reduce(
+    (source, next) => `${source}${gapBefore(next)}${escapeLiteral(next)}`,
+    escapeLiteral(first),
+  );
 }
 
 const startsInWord = (folded: string): boolean => isWordCode(folded.charCodeAt(0));
@@ -60,6 +72,8 @@ interface Candidate {
   readonly second: number | null;
   /** Matches at the start of the first word; null: the entry is that one word. Made when it is first needed. */
   readonly rest: (() => RegExp) | null;
+  /** A letter behind it would make another word of its last. */
+  readonly bordered: boolean;
 }
 
 /** Where the run of letters and digits at `from` ends. */
@@ -72,13 +86,13 @@ function wordEnd(form: string, from: number): number {
 function candidateOf(entry: number, form: string): Candidate {
   const end = wordEnd(form, 0);
   const first = form.slice(0, end);
-  if (end === form.length) return { entry, first, second: null, rest: null };
+  if (end === form.length) return { entry, first, second: null, rest: null, bordered: true };
   let start = end;
   while (start < form.length && !isWordCode(form.charCodeAt(start))) start++;
   const second = start === form.length ? null : hashWord(form.slice(start, wordEnd(form, start)));
   let made: RegExp | null = null;
-  const source = `${entrySource(form)}${endsInWord(form) ? `(?![${wordClass}])` : ''}`;
-  return { entry, first, second, rest: () => (made ??= new RegExp(source, 'y')) };
+  const rest = (): RegExp => (made ??= new RegExp(entrySource(form), 'y'));
+  return { entry, first, second, rest, bordered: endsInWord(form) };
 }
 
 /** The entries of a list by the hash of their first word. */
@@ -124,7 +138,11 @@ class FirstWords {
 }
 
 /** Whether a candidate stands in a reading from the word at `word` on. */
-function standsAt({ first, second, rest }: Candidate, { text, words }: Reading, word: number): boolean {
+function standsAt(
+  { first, second, rest, bordered }: Candidate,
+  { text, words }: Reading,
+  word: number,
+): boolean {
   // Words of a phrase follow one another: the second is the whole next word of the text.
   if (second !== null && words[word + 3] !== second) return false;
   const start = words[word] ?? 0;
@@ -132,84 +150,85 @@ function standsAt({ first, second, rest }: Candidate, { text, words }: Reading, 
   if (rest === null) return true;
   const expression = rest();
   expression.lastIndex = start;
-  return expression.test(text);
+  return expression.test(text) && !(bordered && isWordCode(text.charCodeAt(expression.lastIndex)));
 }
 
-/** What the table of first words cannot find: entries that begin with a sign, and letters written apart. */
-interface Expressions {
-  readonly signs: readonly RegExp[];
-  readonly bounded: readonly RegExp[];
+/** Some entries, made ready to be looked for. */
+interface Compiled {
+  readonly table: FirstWords;
+  /** What the table cannot find: entries that begin with a sign. */
+  readonly signs: readonly { readonly expression: RegExp; readonly bordered: boolean }[];
+  /** Their letters without gaps, for rows of letters written apart. */
   readonly loose: readonly RegExp[];
 }
 
-const boundary = `(?<![${wordClass}])`;
-
-function compileForms(forms: readonly string[]): Expressions {
-  const unique = [...new Set(forms)];
-  const alternation = (some: readonly string[], before: string, after: string, flags = ''): RegExp[] => {
-    const made: RegExp[] = [];
-    for (let start = 0; start < some.length; start += entriesPerExpression) {
-      const part = some.slice(start, start + entriesPerExpression);
-      made.push(new RegExp(`${before}(?:${part.join('|')})${after}`, flags));
+function compileForms(entries: Iterable<readonly [entry: number, forms: readonly string[]]>): Compiled {
+  const table = new FirstWords();
+  const signs = new Map<string, Compiled['signs'][number]>();
+  const compact = new Set<string>();
+  for (const [entry, forms] of entries) {
+    for (const form of forms) {
+      if (startsInWord(form)) table.add(candidateOf(entry, form));
+      else signs.set(form, { expression: new RegExp(entrySource(form), 'g'), bordered: endsInWord(form) });
+      const letters = form.replace(/[\s\-_]+/g, '');
+      if (letters.length >= minLooseLength) compact.add(escapeLiteral(letters));
     }
-    return made;
-  };
-  const source = (form: string): string =>
-    `${entrySource(form)}${endsInWord(form) ? `(?![${wordClass}])` : ''}`;
-  const compact = unique
-    .map((form) => form.replace(/[\s\-_]+/g, ''))
-    .filter((form) => form.length >= minLooseLength);
-  return {
-    signs: alternation(unique.filter((form) => !startsInWord(form)).map(source), '', ''),
-    bounded: alternation(
-      unique.map((form) => `${startsInWord(form) ? boundary : ''}${source(form)}`),
-      '',
-      '',
-    ),
-    loose: alternation(compact.map(escapeLiteral), '', ''),
-  };
+  }
+  const literals = [...compact];
+  const loose: RegExp[] = [];
+  for (let start = 0; start < literals.length; start += entriesPerExpression)
+    loose.push(new RegExp(literals.slice(start, start + entriesPerExpression).join('|')));
+  return { table, signs: [...signs.values()], loose };
+}
+
+function signsStandIn({ signs }: Compiled, text: string): boolean {
+  return signs.some(({ expression, bordered }) => {
+    expression.lastIndex = 0;
+    for (let found = expression.exec(text); found !== null; found = expression.exec(text)) {
+      if (!(bordered && isWordCode(text.charCodeAt(expression.lastIndex)))) return true;
+      expression.lastIndex = found.index + 1;
+    }
+    return false;
+  });
 }
 
 /** A single letter at either end of a spaced row may belong to the sentence around it ("u s u k k e l"). */
-function spacedMatches(expressions: Expressions, joined: string): boolean {
-  if (expressions.loose.some((expression) => expression.test(joined))) return true;
-  const forms = [joined, joined.slice(1), joined.slice(0, -1), joined.slice(1, -1)];
-  return expressions.bounded.some((expression) => forms.some((form) => expression.test(form)));
+function spacedMatches(compiled: Compiled, joined: string): boolean {
+  if (compiled.loose.some((expression) => expression.test(joined))) return true;
+  return [joined, joined.slice(1), joined.slice(0, -1), joined.slice(1, -1)].some(
+    (form) => compiled.table.someIn(indexWords(form)) || signsStandIn(compiled, form),
+  );
 }
 
 /**
- * Compiles a list: no list entry is ever a pattern, so no list can make matching slow. Entries match as whole words; blank
- * entries match nothing.
+ * Compiles a list: no list entry is ever a pattern, so no list can make matching slow. Each place of a text is compared with
+ * an entry once, from its first letter on, whatever the entry and the text. Entries match as whole words; blank entries match
+ * nothing.
  */
 export function compileWords(words: readonly string[]): WordMatcher {
   const entries = words.map(formsOf);
-  const table = new FirstWords();
-  for (const [entry, forms] of entries.entries()) {
-    for (const form of forms) if (startsInWord(form)) table.add(candidateOf(entry, form));
-  }
-  const expressions = compileForms(entries.flat());
-  const single = new Map<number, Expressions>();
-  const ofOne = (entry: number): Expressions => {
+  const all = compileForms(entries.entries());
+  const { table } = all;
+  const single = new Map<number, Compiled>();
+  const ofOne = (entry: number): Compiled => {
     let made = single.get(entry);
     if (made === undefined) {
-      made = compileForms(entries[entry] ?? []);
+      made = compileForms([[entry, entries[entry] ?? []]]);
       single.set(entry, made);
     }
     return made;
   };
-  const bySigns = ({ signs }: Expressions, { readings }: PreparedText): boolean =>
-    signs.length > 0 && readings.some(({ text }) => signs.some((expression) => expression.test(text)));
-  const bySpaced = (some: Expressions, { spaced }: PreparedText): boolean =>
+  const bySigns = (some: Compiled, { readings }: PreparedText): boolean =>
+    some.signs.length > 0 && readings.some(({ text }) => signsStandIn(some, text));
+  const bySpaced = (some: Compiled, { spaced }: PreparedText): boolean =>
     spaced.some((joined) => spacedMatches(some, joined));
 
   const findIn = (text: PreparedText): boolean =>
-    text.readings.some((reading) => table.someIn(reading)) ||
-    bySigns(expressions, text) ||
-    bySpaced(expressions, text);
+    text.readings.some((reading) => table.someIn(reading)) || bySigns(all, text) || bySpaced(all, text);
   const entriesIn = function* (text: PreparedText): Generator<number> {
     for (const reading of text.readings) yield* table.entriesIn(reading);
     for (const by of [bySigns, bySpaced]) {
-      if (by(expressions, text)) for (const entry of entries.keys()) if (by(ofOne(entry), text)) yield entry;
+      if (by(all, text)) for (const entry of entries.keys()) if (by(ofOne(entry), text)) yield entry;
     }
   };
   const findAll = (texts: readonly string[]): number[] => {

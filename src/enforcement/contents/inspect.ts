@@ -1,8 +1,6 @@
 // Looks into attached files: true type, members of archives in archives, macros. Bounded; runs in a process that may be killed.
 import { gunzipSync } from 'node:zlib';
-import { read as readOle } from 'cfb';
 import { fileTypeFromBuffer } from 'file-type';
-import { Archive } from 'libarchive.js/dist/libarchive-node.mjs';
 import { isProgramName } from '../../facts/files.ts';
 import type { ContentFacts, ContentFinding } from '../../facts/mail.ts';
 import { extensionsOf } from '../../facts/mime/content.ts';
@@ -84,7 +82,7 @@ class Inspection {
       if (depth > 0) this.#findings.add('program-inside');
       else if (!named) this.#findings.add('disguised-program');
     }
-    if (bytes.readUInt32BE(0) === 0xd0cf11e0) this.#ole(bytes, path, depth);
+    if (bytes.readUInt32BE(0) === 0xd0cf11e0) await this.#ole(bytes, path, depth);
     const members = zipMembers(bytes);
     if (members === null) this.#note('archive-too-many-members', path);
     else if (members.length > 0) await this.#zip(bytes, members, path, depth);
@@ -140,6 +138,7 @@ class Inspection {
 
   async #archive(bytes: Buffer, path: string, depth: number): Promise<void> {
     if (!this.#enter(path, depth)) return;
+    const { Archive } = await import('libarchive.js/dist/libarchive-node.mjs');
     try {
       const archive = await Archive.open(new Blob([new Uint8Array(bytes)]));
       try {
@@ -160,7 +159,8 @@ class Inspection {
   }
 
   /** Old Office documents, and what is wrapped as one: macros, an encrypted package, an embedded program. */
-  #ole(bytes: Buffer, path: string, depth: number): void {
+  async #ole(bytes: Buffer, path: string, depth: number): Promise<void> {
+    const { read: readOle } = await import('cfb');
     try {
       const { FullPaths, FileIndex } = readOle(bytes, { type: 'buffer' });
       if (FullPaths.some((name) => /\/(?:_VBA_PROJECT|VBA|Macros|_VBA_PROJECT_CUR)(?:\/|$)/i.test(name)))

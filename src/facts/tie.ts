@@ -32,5 +32,5 @@ export function createTies<V>(): Ties<V> {
       tied.#value = value;
     }
   }
-  return { get: Tied.get, set: Tied.set };
+  return { get: (target) => Tied.get(target), set: (target, value) => Tied.set(target, value) };
 }

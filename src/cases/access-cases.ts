@@ -56,7 +56,7 @@ async function refusing<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** A case that is sealed and not yet proposed. */
-export interface PreparedCase extends Proposed {
+interface PreparedCase extends Proposed {
   /** Proposes it; its leaf commits with it. Throws Refused: see `proposeCase`. */
   propose(desk: Database | Transaction): Promise<void>;
 }

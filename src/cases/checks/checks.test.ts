@@ -81,6 +81,17 @@ test('[ZOU-8.2 ROUTE] [PRO-6.2 ROUTE] [ZOU-10.1.b ROUTE] [PRO-8.1.b ROUTE] a tal
     assert.deepEqual(await filesOf(deps, one.address), [], one.address);
     await assert.rejects(ownCheck(deps, one, other), refused('not-found'), one.address);
   }
+  // A step puts the letters of its own check to the keeper, and those of no other.
+  const put: number[] = [];
+  const { keeper } = deps;
+  const match: typeof keeper.match = (address, salt, what, inclusion) => {
+    put.push(what.letters.length);
+    return keeper.match(address, salt, what, inclusion);
+  };
+  await ownCheck({ ...deps, keeper: { ...keeper, match } }, cast.lead, other);
+  const { rows: own } = await sql`
+    SELECT 1 FROM access.check_letters WHERE check_id = ${other}::uuid AND NOT told`.execute(deps.desk);
+  assert.deepEqual(put, [own.length]);
   // Nothing of it stands in the clear.
   for (const table of [
     'access.checks',

@@ -189,18 +189,20 @@ const sealedLetter = (row: {
 });
 
 /**
- * The checks that this person takes part in, whole: one question on the log, answered by the keeper. Nobody else learns
- * that a check exists. Throws Refused.
+ * The checks that this person takes part in, whole, or one of them: one question on the log, answered by the keeper. Nobody
+ * else learns that a check exists. Throws Refused.
  */
 export async function filesOf(
   deps: AskDeps & { readonly keeper: Pick<KeeperClient, 'match'> },
   address: string,
+  only: string | null = null,
 ): Promise<CheckFile[]> {
   const rows = await deps.desk
     .selectFrom('access.check_letters')
     .select(['id', 'school', 'dies_on', 'sealed'])
     .where('school', '=', deps.school)
     .where('told', '=', false)
+    .$if(only !== null, (letters) => letters.where('check_id', '=', only))
     .orderBy('seq')
     .limit(5000)
     .execute();

@@ -2,16 +2,14 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Client } from 'pg';
 import type { Browser, Page } from 'playwright-core';
 import { z } from 'zod';
-import { databaseName } from '../../src/store/logins.ts';
 import { type Postfix, startPostfix } from './postfix.ts';
 import { freePort, run, until } from './processes.ts';
 import { letter } from './school.ts';
 import { takeSeat } from './seat.ts';
-import { checkout, openFolder, type Served, startServe } from './serve.ts';
+import { checkout, openFolder, type Served, serveAhead, startServe } from './serve.ts';
+import { askServed } from './served-sql.ts';
 import { offer, type Sink, startSink } from './smtp.ts';
 
 /** Who takes part: address before the @, name, category, function. */
@@ -31,8 +29,6 @@ export type Role = keyof typeof cast;
 const roles: readonly Role[] = Object.keys(cast).filter((one): one is Role => one in cast);
 const codeShape = z.object({ code: z.string() });
 export const nameOf = (role: Role): string => cast[role][0];
-
-const serveAhead = fileURLToPath(new URL('./serve-ahead.ts', import.meta.url));
 
 /** How long a page may take on a busy machine, in milliseconds. */
 const patience = 120_000;
@@ -198,22 +194,10 @@ export async function startCheckSchool(
         patience,
       );
     },
-    async count(from) {
-      const logins: unknown = JSON.parse(readFileSync(join(data, 'logins.json'), 'utf8'));
-      const client = new Client({
-        user: 'postgres',
-        password: String(Object(logins).postgres),
-        host: join(data, 'postgres/run'),
-        database: databaseName,
-      });
-      await client.connect();
-      try {
-        const { rows: found } = await client.query(`SELECT count(*)::int AS n FROM ${from}`);
-        return Number(Object(found[0]).n);
-      } finally {
-        await client.end();
-      }
-    },
+    count: (from) =>
+      askServed(data, 'postgres', async (rows) =>
+        Number((await rows(`SELECT count(*)::int AS n FROM ${from}`))[0]?.['n']),
+      ),
     [Symbol.asyncDispose]: () => moved[Symbol.asyncDispose](),
   };
 }

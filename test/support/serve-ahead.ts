@@ -10,12 +10,15 @@ const { values } = parseArgs({
   args: process.argv.slice(3),
   options: {
     data: { type: 'string', default: '' },
-    regulation: { type: 'string', default: '' },
+    regulation: { type: 'string', default: 'model' },
     console: text,
     decisions: text,
     people: text,
     milter: text,
     'next-hop': text,
+    smtp: text,
+    proxy: text,
+    demo: { type: 'boolean', default: false },
     json: { type: 'boolean' },
   },
 });
@@ -23,12 +26,14 @@ const ahead = process.env['REGLEMENT_TEST_AHEAD'] ?? '';
 const now = (): Temporal.Instant =>
   Temporal.Now.instant().add({ milliseconds: Number(readFileSync(ahead, 'utf8')) });
 
-const { 'next-hop': nextHop, console: port, json: _, ...flags } = values;
+const { 'next-hop': nextHop, console: port, smtp, proxy, json: _, ...flags } = values;
 const running = await serve({
   ...(await optionsFrom({
     ...flags,
     console: Number(port),
     ...(nextHop === undefined ? {} : { nextHop }),
+    ...(smtp === undefined ? {} : { smtp: Number(smtp) }),
+    ...(proxy === undefined ? {} : { proxy: Number(proxy) }),
   })),
   clock: { now },
   sampleWithin: 120_000,

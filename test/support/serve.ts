@@ -131,6 +131,9 @@ function killHard(pid: number): void {
   }
 }
 
+/** Stands in for the command line where a test moves the clock: REGLEMENT_TEST_AHEAD names the file that says how far. */
+export const serveAhead: string = fileURLToPath(new URL('./serve-ahead.ts', import.meta.url));
+
 /** The demo on free ports. */
 export const demoArgs: readonly string[] = ['--demo', '--console', '0', '--smtp', '0', '--proxy', '0'];
 

@@ -23,6 +23,7 @@ export function chromePolicy(names: ExportNames): string {
       ForceGoogleSafeSearch: names.safeSearch,
       ForceYouTubeRestrict: names.safeSearch ? 2 : 0,
       DnsOverHttpsMode: 'off',
+      EncryptedClientHelloEnabled: false,
       // 1: harmful downloads and types of files that can be dangerous, by Chrome's own table.
       DownloadRestrictions: names.kinds.includes('programs') ? 1 : 0,
       ...(names.kinds.includes('browser-extensions') ? { ExtensionInstallBlocklist: ['*'] } : {}),

@@ -43,6 +43,8 @@ export interface WebGate {
     readonly group: string;
     readonly reason: Refusal;
   }): WebAnswer;
+  /** Whether a tunnel that hides a name (Encrypted Client Hello) stays closed; absent: only where the outer name is a cover. */
+  readonly refusesHiddenNames?: () => boolean;
   /** One exchange is over; `bytes`: octets sent to the reader. */
   count(answer: WebAnswer, bytes: number): void;
 }
@@ -205,6 +207,7 @@ export function createWebGate(options: {
         codeOf: options.codeOf,
       }),
     refuse: (request) => refusal(request, options.policy()),
+    refusesHiddenNames: () => options.policy()?.regulation.web.ech === 'refuse',
     count(answer, bytes) {
       options.counters.add({
         kind: 'web',

@@ -117,6 +117,8 @@ export interface Regulation {
     readonly privateUse: string | null;
     /** Sites of registered services by host, for that host and all below it. */
     readonly services: ReadonlyMap<string, ServiceRule>;
+    /** What a tunnel with Encrypted Client Hello comes to. */
+    readonly ech: Profile['web']['ech'];
     readonly strongerThanHelp: readonly WebCategory[];
     readonly categories: ReadonlyMap<WebCategory, CategoryRule>;
     /** Categories locked for at least one group: closed also when the gate misses something. */
@@ -365,6 +367,7 @@ export function compileRegulation(source: RegulationSource): Regulation {
       unblock: profile.web.unblock ?? null,
       privateUse: profile.web.privateUse ?? null,
       services: serviceRules(profile, services),
+      ech: profile.web.ech,
       strongerThanHelp: profile.web.strongerThanHelp,
       categories: categoryRules,
       locked: [...categoryRules]

@@ -107,6 +107,7 @@ export async function openWebFront(options: ServeOptions, later: Later): Promise
       gate: {
         judge: (request) => gate.judge(request),
         refuse: (request) => gate.refuse(request),
+        refusesHiddenNames: () => gate.refusesHiddenNames?.() === true,
         count: (answer, bytes) => gate.count(answer, bytes),
       },
       downloads: {

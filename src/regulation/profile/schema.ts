@@ -184,6 +184,12 @@ export const profileShape = z.strictObject({
     refusal: article
       .optional()
       .describe('The article on addresses that do not come to one host; absent: the power to filter'),
+    ech: z
+      .enum(['judge-connect', 'refuse'])
+      .default('judge-connect')
+      .describe(
+        'Encrypted Client Hello in a tunnel. judge-connect: the name of the tunnel and the outer name must be the judged one; refuse: it does not open',
+      ),
     strongerThanHelp: z.array(z.enum(webCategories)).default([]),
     categories: z.partialRecord(
       z.enum(webCategories),

@@ -4,7 +4,10 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { asRecords, clientHello } from '../../../test/support/client-hello.ts';
+import { profileOf, regulationOf } from '../../../test/support/regulation.ts';
 import { listGate, rawSite, talk, testProxy } from '../../../test/support/web.ts';
+import { createDomainTableBuilder } from '../../enforcement/domains.ts';
+import { createWebGate } from '../../enforcement/web.ts';
 import type { RunningProxy } from './proxy.ts';
 
 const gate = listGate({ gambling: ['casino.example'] });
@@ -73,6 +76,32 @@ describe('tunnels', () => {
     assert.doesNotMatch(await talk(proxy.port, [open('cloudflare-ech.com'), say]), /answer/);
     const grease = asRecords(clientHello({ names: ['a.example'], ech: true }));
     assert.match(await talk(proxy.port, [open('a.example'), grease]), /answer$/);
+  });
+
+  test('[ZOU-7.5 ENFORCE] where the profile refuses Encrypted Client Hello no tunnel with it opens, and one without it does', async () => {
+    for (const [ech, opens] of [
+      ['judge-connect', true],
+      ['refuse', false],
+    ] as const) {
+      const profile = profileOf('zou');
+      const regulation = regulationOf('zou', {
+        profile: { ...profile, web: { ...profile.web, ech } },
+        intended: true,
+      });
+      const strict = createWebGate({
+        policy: () => ({ regulation, tree: null, notes: [] }),
+        domains: () => createDomainTableBuilder({ seed: [1, 2] }).build(),
+        counters: { add: () => undefined },
+        clock: { now: () => Temporal.Instant.from('2026-11-24T10:00:00Z') },
+      });
+      const one = await testProxy({ gate: strict, ports: [site.port] });
+      for (const hidden of [true, false]) {
+        const say = asRecords(clientHello({ names: ['a.example'], ech: hidden }));
+        const heard = await talk(one.port, [open('a.example'), say]);
+        assert.equal(heard.endsWith('answer'), opens || !hidden, `${ech} ${String(hidden)}`);
+      }
+      await one.close();
+    }
   });
 
   test('a blocked site gets 403 with a few words and its article, and no tunnel', async () => {

@@ -123,13 +123,18 @@ export class Tunnel implements Job, UpstreamUser {
       this.cut('no-server-name');
     } else if (hello.sni !== null && !this.isJudged(`https://${hello.sni}:${this.host.port}/`)) {
       this.cut('server-name-differs');
-    } else if (hello.ech && coverNames.has(this.host.host)) {
+    } else if (hello.ech && this.hidesName()) {
       this.cut('hidden-server-name');
     } else if (this.again) {
       this.open(first);
     } else {
       this.greet(first, hello.end);
     }
+  }
+
+  /** Behind a cover stands another site; behind any name, where the school lets no tunnel hide one. */
+  hidesName(): boolean {
+    return coverNames.has(this.host.host) || this.reader.core.gate.refusesHiddenNames?.() === true;
   }
 
   /** Hands the site the first ClientHello alone: what follows waits, for it might be a second one. */

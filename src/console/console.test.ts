@@ -159,6 +159,7 @@ test('what needs a step-up is refused without an assertion, with one of five min
     'samples.share',
     'samples.withdraw',
     'secrecy.sign',
+    'services.decide',
   ]);
   for (const stepUpAt of [null, now.subtract({ minutes: 5 }), now.add({ hours: 1 })]) {
     const ask = standing({ stepUpAt });

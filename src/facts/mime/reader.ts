@@ -9,6 +9,7 @@ import { decodeHeader } from './encoded-words.ts';
 import type { HeaderBlock } from './header-block.ts';
 import { defaultLimits, type MimeLimits } from './limits.ts';
 import { Source } from './source.ts';
+import { showsText } from './sealed-body.ts';
 import { TextCollector } from './texts.ts';
 import { type Head, type Leaf, readHead, type Visitor, walkMessage } from './walk.ts';
 
@@ -179,7 +180,7 @@ function headersOf({ source, head: { block, content } }: Opened): HeaderFacts {
     sensitivity,
     list,
     automatic,
-    encrypted: isEncrypted(content) && !showsText(source.text, block.body),
+    encrypted: isEncrypted(content) && !showsText(source.text, block.body, content),
     ambiguities: headerAmbiguities(block, authors.size),
   };
 }
@@ -196,25 +197,6 @@ function isEncrypted(content: Content): boolean {
     );
   });
 }
-
-/** How far into a sealed body is looked for what belies it. */
-const glance = 65_536;
-
-/**
- * A message that only says it is sealed: under a signature alone, or with a part that every reader shows. A glance at the
- * outside of the body; nothing is decoded but the name of the envelope.
- */
-function showsText(text: string, body: number): boolean {
-  const start = text.slice(body, body + glance);
-  const head = Buffer.from(start.slice(0, 400), 'base64');
-  if (head.includes(signedName) || Buffer.from(start.slice(0, 200), 'latin1').includes(signedName))
-    return true;
-  return shownPart.test(start);
-}
-
-const signedName = Buffer.from('06092a864886f70d010702', 'hex');
-const shownPart =
-  /^--(?!---BEGIN PGP )[^\r\n]*\r?\n(?:\r?\n(?=\S)|(?:[^\r\n]+\r?\n){0,20}?content-type:\s*(?:text|image|message|multipart)\/)/im;
 
 function headerAmbiguities(block: HeaderBlock, authors: number): Ambiguity[] {
   const found: Ambiguity[] = [];

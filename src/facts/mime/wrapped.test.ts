@@ -185,6 +185,28 @@ test('a sealed message counts as sealed, and one that only says so does not', ()
   );
   assert.equal(readHeaders(pgp('Content-Type: text/plain\r\n')).encrypted, false);
   assert.equal(readHeaders(pgp('\r\nverbodenwoord')).encrypted, false);
+  // However far behind the sealed part it stands, and under whatever boundary.
+  const filler = `${'wcBMA'.repeat(15)}\r\n`.repeat(2_000);
+  const far = (part: string, boundary = 'x'): Buffer =>
+    Buffer.from(
+      `Content-Type: multipart/encrypted; boundary="${boundary}"\r\n\r\n--${boundary}\r\nContent-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n` +
+        `--${boundary}\r\nContent-Type: application/octet-stream; name="msg.asc"\r\n\r\n-----BEGIN PGP MESSAGE-----\r\n\r\n${filler}` +
+        `-----END PGP MESSAGE-----\r\n\r\n${part}--${boundary}--\r\n`,
+    );
+  assert.equal(readHeaders(far('')).encrypted, true);
+  assert.equal(readHeaders(far('--x\r\nContent-Type: text/html\r\n\r\nverbodenwoord\r\n')).encrypted, false);
+  assert.equal(readHeaders(far('--x\r\n\r\nverbodenwoord\r\n')).encrypted, false);
+  assert.equal(readHeaders(far('--x\r\n\r\n\r\n  verbodenwoord\r\n')).encrypted, false);
+  assert.equal(readHeaders(far(`--x\r\n${'\r\n'.repeat(3_000)}verbodenwoord\r\n`)).encrypted, false);
+  for (const name of ['name=spel.exe', 'filename="a.asc"; filename=a.exe', "filename*=utf-8''a.exe"])
+    assert.equal(
+      readHeaders(far(`--x\r\nContent-Type: application/octet-stream;\r\n ${name}\r\n\r\nMZ\r\n`)).encrypted,
+      false,
+      name,
+    );
+  const dressed = '---BEGIN PGP MESSAGE-----';
+  assert.equal(readHeaders(far(`--${dressed}\r\n\r\nverbodenwoord\r\n`, dressed)).encrypted, false);
+  assert.equal(readHeaders(far('--a\r\nContent-Type: application/x\r\n\r\n'.repeat(300))).encrypted, false);
 });
 
 test('a signature that cannot be read is an ambiguity, and no bytes break the reader', () => {

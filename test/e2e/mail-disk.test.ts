@@ -77,7 +77,7 @@ async function keptIn({ options }: Place): Promise<number[]> {
   return texts.map((text) => Number(/^X-Nummer: (\d+)\r$/m.exec(text)?.[1])).toSorted((a, b) => a - b);
 }
 
-test('[ZOU-10.7 LIMIT] a full disk: 451 for what cannot be kept, nothing that was taken is lost, and it goes on when there is room', async (t) => {
+test('[invariant 14] a full disk: 451 for what cannot be kept, nothing that was taken is lost, and it goes on when there is room', async (t) => {
   const place = await placeOf(t);
   let gate = await start(t, place, true);
   const taken: number[] = [];

@@ -9,6 +9,7 @@ import { createDomainTableBuilder, domainTableOf } from './domains.ts';
 import { DistinctCounter, TableFullError } from './fingerprints.ts';
 import { loadLists } from './lists.ts';
 import { keepLists } from './live-lists.ts';
+import { readTable } from './table-file.ts';
 import { falselyListed, watchedNames } from './well-known.ts';
 
 describe('the running table', () => {
@@ -110,6 +111,23 @@ describe('the running table', () => {
       reports[1] !== undefined && reports[1].lines < 30_000,
       'reading ends where the limit is passed',
     );
+  });
+
+  test('the thread that reads keeps the table for the next start; where it cannot, the table serves all the same', async () => {
+    const file = join(dir, 'kept.txt');
+    await writeFile(file, 'kept.example\n');
+    const faults: unknown[] = [];
+    const keepIn = join(dir, 'last-table');
+    const sources = async () => [{ category: 'games', file }] as const;
+    const onFault = (error: unknown): void => void faults.push(error);
+    const kept = await keepLists({ sources, keepIn, everyMs: 0, onFault });
+    await kept.stop();
+    assert.deepEqual((await readTable(keepIn))?.lookup('www.kept.example'), ['games']);
+    assert.deepEqual(faults, []);
+    const nowhere = await keepLists({ sources, keepIn: join(file, 'x'), everyMs: 0, onFault });
+    await nowhere.stop();
+    assert.deepEqual(nowhere.domains().lookup('kept.example'), ['games']);
+    assert.equal(faults.length, 1);
   });
 });
 

@@ -22,11 +22,13 @@ export interface LiveListOptions {
   /** Asked at each look: files come and go. */
   readonly sources: () => Promise<readonly ListSource[]>;
   readonly lastGoodDir?: string | undefined;
+  /** File each table is kept in for the next start; that it could not be is said by `onFault`. */
+  readonly keepIn?: string | undefined;
   /** Milliseconds between looks at the files; 0: only when asked. */
   readonly everyMs: number;
   readonly onFault: (error: unknown) => void;
   /** Each time a table was exchanged. */
-  readonly onTable?: (reports: readonly ListReport[], table: DomainTable) => void;
+  readonly onTable?: (reports: readonly ListReport[]) => void;
 }
 
 /** What the files look like from outside: a change of any of them changes this text. */
@@ -49,7 +51,11 @@ export async function keepLists(options: LiveListOptions): Promise<LiveLists> {
       worker = new Worker(new URL('./list-worker.ts', import.meta.url), { workerData: work });
       worker.on('message', (word: ListWord) => {
         if ('progress' in word) progress = word.progress;
-        else resolve({ domains: domainTableOf(word.done.parts), reports: word.done.reports });
+        else {
+          const { parts, reports, unkept } = word.done;
+          if (unkept !== null) options.onFault(unkept);
+          resolve({ domains: domainTableOf(parts), reports });
+        }
       });
       worker.once('error', reject);
       worker.once('exit', () => reject(new Error('the lists were not read to their end')));
@@ -58,7 +64,7 @@ export async function keepLists(options: LiveListOptions): Promise<LiveLists> {
 
   async function build(sources: readonly ListSource[]): ReturnType<typeof read> {
     try {
-      return await read({ sources, lastGoodDir: options.lastGoodDir });
+      return await read({ sources, lastGoodDir: options.lastGoodDir, keepIn: options.keepIn });
     } finally {
       progress = null;
       worker = null;
@@ -68,7 +74,7 @@ export async function keepLists(options: LiveListOptions): Promise<LiveLists> {
   const first = await options.sources();
   let marks = await marksOf(first);
   let now = await build(first);
-  options.onTable?.(now.reports, now.domains);
+  options.onTable?.(now.reports);
 
   async function look(): Promise<void> {
     if (stopped) return;
@@ -79,7 +85,7 @@ export async function keepLists(options: LiveListOptions): Promise<LiveLists> {
     // The marks are of before the reading: what changed during it is read at the next look.
     marks = found;
     now = next;
-    options.onTable?.(now.reports, now.domains);
+    options.onTable?.(now.reports);
   }
 
   // One look at a time; a failed one leaves the table as it is.

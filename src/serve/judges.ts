@@ -10,7 +10,6 @@ import { createSampler } from '../enforcement/sampler.ts';
 import { knowledgeOf } from '../enforcement/school-knowledge.ts';
 import type { Scanner } from '../enforcement/scanner.ts';
 import { createSenderAuth } from '../enforcement/sender-auth.ts';
-import { writeTable } from '../enforcement/table-file.ts';
 import { createWebGate, type Opened, type WebGate } from '../enforcement/web.ts';
 import { createWebOpenings, type WebOpenings } from '../cases/web-openings.ts';
 import { createSiteCodes, type SiteCodes } from '../enforcement/site-codes.ts';
@@ -127,8 +126,6 @@ export async function makeJudges(
   // Changes are read with each look at the lists. While the database is away, those read last stay.
   let changes = await ground.listChanges.effective();
   let free = freeSites(changes);
-  // One after the other: two would write the same file.
-  let keeping = Promise.resolve();
   const lists = await keepLists({
     sources: async () => [
       ...overlaySources(options.regulations, options.regulation),
@@ -145,18 +142,11 @@ export async function makeJudges(
     ],
     lastGoodDir: ground.folder('last-good-lists'),
     everyMs: 10_000,
-    onFault: (error) => log.warn(causeOf(error), 'lists not read again'),
-    onTable: (reports, table) => {
-      log.info({ lists: reports.length }, 'lists read');
-      keeping = keeping
-        .then(() => writeTable(ground.folder(tableFile), table.parts))
-        .catch((error: unknown) => log.warn(causeOf(error), 'the table was not kept for the next start'));
-    },
+    onFault: (error) => log.warn(causeOf(error), 'lists not read again, or their table not kept'),
+    keepIn: ground.folder(tableFile),
+    onTable: (reports) => log.info({ lists: reports.length }, 'lists read'),
   });
-  later(async () => {
-    await lists.stop();
-    await keeping;
-  });
+  later(() => lists.stop());
   const openings = await createWebOpenings({ desk: store.desk, school, clock });
   every({ log, later }, 10_000, 'openings', () => openings.refresh());
   const opened: Opened = (host, group, at) =>

@@ -16,6 +16,14 @@ export interface AddressBook {
   find(host: string, kind: 'name' | 'ipv4' | 'ipv6', port: number): Addresses | Promise<Addresses>;
 }
 
+/** Addresses of a name, and what they came to for the port asked last; 0: none was. */
+interface Remembered {
+  readonly list: readonly string[];
+  readonly until: number;
+  port: number;
+  answer: Addresses;
+}
+
 const rememberedFor = 30_000;
 const remembered = 10_000;
 
@@ -30,7 +38,7 @@ export function createAddressBook(
   now: () => number,
 ): AddressBook {
   const allowed = new Set(exceptions);
-  const known = new Map<string, { list: readonly string[]; until: number }>();
+  const known = new Map<string, Remembered>();
   const asked = new Map<string, Promise<readonly string[]>>();
 
   function check(list: readonly string[], port: number): Addresses {
@@ -47,7 +55,8 @@ export function createAddressBook(
       .then((list) => {
         asked.delete(host);
         if (known.size >= remembered) known.clear();
-        if (list.length > 0) known.set(host, { list, until: now() + rememberedFor });
+        if (list.length > 0)
+          known.set(host, { list, until: now() + rememberedFor, port: 0, answer: { state: 'none' } });
         return list;
       });
     asked.set(host, question);
@@ -58,7 +67,14 @@ export function createAddressBook(
     find(host, kind, port) {
       if (kind !== 'name') return check([host], port);
       const found = known.get(host);
-      if (found !== undefined && found.until > now()) return check(found.list, port);
+      if (found !== undefined && found.until > now()) {
+        // The port is nearly always the same one, and its addresses are checked already.
+        if (found.port !== port) {
+          found.answer = check(found.list, port);
+          found.port = port;
+        }
+        return found.answer;
+      }
       return ask(host).then((list) => check(list, port));
     },
   };

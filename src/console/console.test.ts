@@ -5,7 +5,8 @@ import { asker, report, socket } from '../../test/support/console-ask.ts';
 import { madeUpConsole, madeUpPeople, start } from '../../test/support/console-deps.ts';
 import type { ConsoleDeps } from './deps.ts';
 import type { SignedIn } from '../people/signed-in.ts';
-import { mayCall, type RouteEntry, routes, unlistedRoutes } from './routes.ts';
+import { mayCall, type RouteEntry, routes } from './routes.ts';
+import { unlistedRoutes } from './unlisted-routes.ts';
 import { createConsole } from './server.ts';
 
 /** A request each route takes for well formed. */

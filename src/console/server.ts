@@ -30,7 +30,8 @@ import { frame } from './plain/layout.ts';
 import { problemPage } from './plain/problem-page.ts';
 import { addPlainRoutes, answerAsset } from './plain/routes.ts';
 import { answerProblem, Problem, problems } from './problem.ts';
-import { type RouteId, routeEntry, unlistedRoutes } from './routes.ts';
+import { type RouteId, routeEntry } from './routes.ts';
+import { unlistedRoutes } from './unlisted-routes.ts';
 
 const builtPages = fileURLToPath(new URL('../../dist/console', import.meta.url));
 

@@ -3,6 +3,7 @@ import { witnessStatus } from '../audit/witnesses.ts';
 import type { HealthLine } from '../console/deps.ts';
 import { keeperHealth } from '../console/keeper-health.ts';
 import { logHealth } from '../console/log-health.ts';
+import { webHealth } from '../console/web-health.ts';
 import type { MailGate } from '../enforcement/mail.ts';
 import type { Scanner } from '../enforcement/scanner.ts';
 import { answers } from './faults.ts';
@@ -29,10 +30,11 @@ export async function healthOf(
     part,
     state: fine ? 'works' : 'stopped',
   });
+  const today = ground.clock.now().toZonedDateTimeISO('Europe/Amsterdam').toPlainDate();
   const witnesses = await witnessStatus(ground.store.desk, ground.clock).catch(() => null);
   return [
     works('mail', mailState.ready),
-    works('web', true),
+    webHealth(ground.regulation().calendar, today),
     scanner === null ? noScanner : works('scanner', await answers(() => scanner.ping())),
     keeperHealth(await answers(() => ground.keeper.client.ping()), ground.nights),
     witnesses === null ? works('log', false) : logHealth(ground.sequencer.problem(), witnesses),

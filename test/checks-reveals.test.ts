@@ -82,6 +82,22 @@ test('[SRO-5.3 LIMIT] [G-06] a check shows schuilnamen; one name is told after a
   await assert.rejects(read(cast.ict), ladder('not-your-step'), 'the check is over');
 });
 
+test('[SRO-5.3 LIMIT] [G-06] one person is one name in every message of a check, and another one in any other check', async () => {
+  await using checks = await startChecks(regulationOf('zou'));
+  const { deps, house } = checks;
+  const namesIn = async (id: string) => {
+    const item = await recordFor(checks, id);
+    await orderRecorded(deps, id, item);
+    const opened = await openRecorded(deps, house.access, cast.ict, id, { id: item, reason: 'onderzoek' });
+    return [opened.sender, opened.recipients];
+  };
+  const one = await walk(deps);
+  const first = await namesIn(one);
+  assert.deepEqual(await namesIn(one), first, 'one can talk about who it is');
+  const other = await walk(deps, { subject: cast.other.address });
+  assert.notDeepEqual(await namesIn(other), first, 'nobody is followed from one check to the next');
+});
+
 test('[SRO-5.3 LIMIT] [G-06] database and keeper tell no name without its decision, of another message, or by direct call', async () => {
   await using checks = await startChecks(regulationOf('zou'));
   const { deps, house } = checks;

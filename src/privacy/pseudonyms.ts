@@ -54,11 +54,11 @@ export function pseudonymOf(id: string): Pseudonym {
 }
 
 /**
- * What the names of people in one item are made from in one case. It comes from the item's own key: nobody without the
- * keeper can compute who is behind a name, and it dies with the item. Another case gives other names.
+ * What the names of people are made from in one case. `secret` is of the message's own key, or of the mandate's: nobody without
+ * the keeper can compute who is behind a name, and it dies with that key. Another case gives other names.
  */
-export function maskOf(recordKey: Uint8Array, of: string): Buffer {
-  return createHmac('sha256', recordKey).update(`pseudonym\n${of}`, 'utf8').digest();
+export function maskOf(secret: Uint8Array, of: string): Buffer {
+  return createHmac('sha256', secret).update(`pseudonym\n${of}`, 'utf8').digest();
 }
 
 /** The schuilnaam of a person under a mask. `who`: an address in any case, or a name where no address is known. */

@@ -5,7 +5,7 @@
 //
 // A night: new key kek.N+1 → keys.json with the survivors under it (the one moment that decides) → kek.N destroyed.
 // A start after a crash destroys whichever kek.* the key file does not name.
-import { createHash, createPrivateKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import { createHash, createPrivateKey, generateKeyPairSync, hkdfSync, randomBytes, sign } from 'node:crypto';
 import type { Card } from '../kept.ts';
 import { isMandateKey } from '../mandate-key.ts';
 import { SealError, unwrapKey } from '../seal.ts';
@@ -39,6 +39,11 @@ export interface Custody {
   publicKeys(names: readonly string[]): Promise<Buffer[]>;
   /** The record key inside `wrapped`. Throws SealError, also when the key is not (or no longer) there. */
   recordKey(name: string, card: Card, wrapped: Uint8Array): Promise<Buffer>;
+  /**
+   * A secret of this key for `use`, the same as long as it lives and gone with it (HKDF, RFC 5869). Throws SealError when the
+   * key is not (or no longer) there.
+   */
+  secretOf(name: string, use: string): Promise<Buffer>;
   /**
    * Destroys every key whose day of death is `today` or before; once a day. Resolves when the old key-encryption key is
    * gone. Its cost grows with the keys, never with what was sealed to them.
@@ -231,6 +236,11 @@ export async function fileCustody(
       const pair = held.keys.get(name);
       if (pair === undefined) throw new SealError();
       return unwrapKey(pair.private, card, wrapped);
+    },
+    secretOf: async (name, use) => {
+      const pair = held.keys.get(name);
+      if (pair === undefined) throw new SealError();
+      return Buffer.from(hkdfSync('sha256', pair.private, '', `reglement ${use} 1\n${name}`, 32));
     },
     bury: (today, at) => inTurn(() => bury(today, at)),
     end: (names) => inTurn(() => end(names)),

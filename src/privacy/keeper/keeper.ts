@@ -78,6 +78,20 @@ function provenAccess(inclusion: WireInclusion, key: VerifierKey): ReadonlyMap<s
   return facts;
 }
 
+/**
+ * What schuilnamen are made from. In a check it is the mandate's own key: one person is one name in every message of it, and
+ * another one in any other. Elsewhere it is the message's, so that nobody is followed from one to the next.
+ */
+async function maskFor(
+  custody: Custody,
+  { card, recordKey, leaf }: { card: Card; recordKey: Buffer; leaf: ReadonlyMap<string, unknown> },
+): Promise<Buffer> {
+  const mandate = readMandateClass(card.class);
+  return mandate === null
+    ? maskOf(recordKey, String(leaf.get('case')))
+    : maskOf(await custody.secretOf(keyName(card), 'schuilnamen'), mandate.case);
+}
+
 /** Who it is from or to, compared here and shown to nobody: also of a record that is shut. */
 function partyOf(recordKey: Uint8Array, card: Card, field: 'sender' | 'recipients', sealed: Buffer): Buffer {
   try {
@@ -151,7 +165,7 @@ export function createKeeper(options: KeeperOptions): (request: KeeperRequest) =
           throw new Refusal('field');
         await useUp(leaf.get('id'));
         const recordKey = await custody.recordKey(keyName(card), card, decode(request.wrapped));
-        const mask = maskOf(recordKey, String(leaf.get('case')));
+        const mask = await maskFor(custody, { card, recordKey, leaf });
         const masked = isMasked(card.purpose, mode);
         return {
           opened: Object.fromEntries(
@@ -172,7 +186,7 @@ export function createKeeper(options: KeeperOptions): (request: KeeperRequest) =
         const name = checkReveal(card, access, provenLeaf(request.decision, logKey));
         await useUp(leaf.get('id'));
         const recordKey = await custody.recordKey(keyName(card), card, decode(request.wrapped));
-        const mask = maskOf(recordKey, String(leaf.get('case')));
+        const mask = await maskFor(custody, { card, recordKey, leaf });
         const parties = (['sender', 'recipients'] as const).map((field) =>
           openField(recordKey, card, field, decode(request[field])).toString('utf8'),
         );

@@ -269,3 +269,39 @@ export function requestLines(
     count: same.length,
   }));
 }
+
+/**
+ * An exception for guidance at a distance as its pupil, and who represents the pupil, reads it: that it is there, by whom and
+ * until when, never why. `by` null: it is not about this person.
+ */
+export function guidanceLine(
+  one: { readonly from: string; readonly until: string; readonly article: string; readonly state: string },
+  by: string | null,
+): Holding[] {
+  if (by === null) return [];
+  const refused = one.state === 'refused';
+  const day = (date: string, language: 'nl-NL' | 'en-GB'): string =>
+    Temporal.PlainDate.from(date).toLocaleString(language, {
+      day: 'numeric',
+      month: 'long',
+      year: 'numeric',
+    });
+  const period = (language: 'nl-NL' | 'en-GB', to: string): string =>
+    `${day(one.from, language)} ${to} ${day(one.until, language)}`;
+  return [
+    {
+      sort: 'directory',
+      what: {
+        nl: `Begeleiding op afstand door ${by}, ${period('nl-NL', 'tot en met')}${refused ? ' (afgewezen)' : ''}`,
+        en: `Guidance at a distance by ${by}, ${period('en-GB', 'to')}${refused ? ' (refused)' : ''}`,
+      },
+      why: {
+        nl: 'Zo mag deze medewerker je mailen over school, alleen via het schoolmailadres. De reden is verzegeld.',
+        en: 'So that this member of staff may mail you about school, by the school address alone. The reason is sealed.',
+      },
+      article: one.article,
+      until: Temporal.PlainDate.from(one.until).add({ days: 1 }).toString(),
+      count: 1,
+    },
+  ];
+}

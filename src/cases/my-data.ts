@@ -9,7 +9,8 @@ import type { Clock } from '../store/clock.ts';
 import type { Database } from '../store/database.ts';
 import { type Story, storiesOf, toldLetters } from './checks/letters.ts';
 import { guardiansWhoAsked } from './guardians.ts';
-import { deskLines, type Holding, keptLines, reportLines, requestLines } from './holdings.ts';
+import { guideIn, storedGuidance } from './guidance/letters.ts';
+import { deskLines, guidanceLine, type Holding, keptLines, reportLines, requestLines } from './holdings.ts';
 import { markRead, type NoticeText, type ReadyNotice, readyNotices } from './notices.ts';
 import type { RequestKind } from './request-kinds.ts';
 import { type Outcome, type StoredRequest, storedRequests } from './requests.ts';
@@ -205,13 +206,15 @@ async function ordersAbout(
  */
 export async function myData(sources: MyDataSources, person: Person): Promise<MyData> {
   const { desk, school, clock } = sources;
-  const [stories, notices, requests, reports] = await Promise.all([
+  const [guided, stories, notices, requests, reports] = await Promise.all([
+    storedGuidance(desk, school, ['pupil']),
     toldLetters(desk, school),
     readyNotices(desk, school),
     storedRequests(desk, school),
     storedReports(desk, school),
   ]);
   const own = await concerning(sources, person.address, [
+    ...guided.map((one) => one.letter),
     ...notices.map((one) => one.letter),
     ...stories.map((one) => one.letter),
     ...requests.map((one) => one.letter),
@@ -249,6 +252,7 @@ export async function myData(sources: MyDataSources, person: Person): Promise<My
         cards.filter(({ id }) => !own.entrusted.has(id)),
         articles.class,
       ),
+      ...guided.flatMap((one) => guidanceLine(one, guideIn(own.letters.get(one.letter.card.id)))),
       ...requestLines(ownRequests, articles.access),
       ...reportLines(ownReports, articles.class('accountability')),
     ],

@@ -5,8 +5,9 @@ import { endedOrders } from '../privacy/orders.ts';
 import { timeZone } from '../privacy/retention.ts';
 import type { Clock } from '../store/clock.ts';
 import type { Database } from '../store/database.ts';
-import { dutyColumns, readDuty } from './duties/duties.ts';
+import { type Duty, dutyColumns, readDuty } from './duties/duties.ts';
 import { dutyKinds, type DutyKind, dutyRules, lateFor } from './duties/kinds.ts';
+import { works } from './guidance/guidance.ts';
 import type { Both } from './holdings.ts';
 import { postponements } from './notices.ts';
 
@@ -58,6 +59,11 @@ export async function startPage(
   const now = clock.now();
   const has = (wanted: readonly string[]): boolean => wanted.some((one) => person.functions.includes(one));
   const mine = dutyKinds.filter((kind) => has(dutyRules[kind].waitsFor));
+  // Where a cause names a function, the duty waits for that one alone.
+  const isMine = ({ kind, cause }: Duty): boolean => {
+    const named = /^guidance:([a-z-]+):/.exec(cause)?.[1];
+    return mine.includes(kind) && (named === undefined || has([named]));
+  };
   const late = has(lateFor) ? dutyKinds : [];
   const kinds = [...new Set([...mine, ...late])];
   const rows =
@@ -73,7 +79,8 @@ export async function startPage(
           .orderBy('id')
           .limit(500)
           .execute();
-  const duties = rows.map(readDuty);
+  const ending = works(person) ? await endingGuidance(desk, school) : [];
+  const duties = [...rows.map(readDuty), ...ending.filter(({ id }) => !rows.some((row) => row.id === id))];
   const asked = duties.flatMap((duty) => /^request:([0-9a-f-]{36})$/.exec(duty.cause)?.[1] ?? []);
   const requests =
     asked.length === 0
@@ -82,7 +89,8 @@ export async function startPage(
   const about = new Map(requests.map((row) => [`request:${row.id}`, row.kind]));
   const waiting = duties.flatMap((duty): Waiting[] => {
     const isLate = Temporal.Instant.compare(duty.dueAt, now) <= 0;
-    if (!isLate && !mine.includes(duty.kind)) return [];
+    const shown = isMine(duty) || ending.some(({ id }) => id === duty.id) || (isLate && late.length > 0);
+    if (!shown) return [];
     const { title, says, cause, source, lastDay } = dutyRules[duty.kind];
     const due = duty.dueAt.toZonedDateTimeISO(timeZone);
     const whole = duty.term.hours === 0 && due.equals(due.startOfDay());
@@ -124,4 +132,26 @@ async function lastReminder(desk: Database, school: string, now: Temporal.Instan
     .orderBy('done_at', 'desc')
     .executeTakeFirst();
   return row?.done_at?.toZonedDateTimeISO(timeZone).toPlainDate().toString() ?? null;
+}
+
+/**
+ * The exception for guidance at a distance that ends first among those whose reminder came: told to all who work here, for
+ * whose it is stands sealed.
+ */
+async function endingGuidance(desk: Database, school: string): Promise<Duty[]> {
+  const rows = await desk
+    .selectFrom('duties as end')
+    .innerJoin('duties as reminder', 'reminder.cause', 'end.cause')
+    .select(dutyColumns.map((column) => `end.${column}` as const))
+    .where('end.school', '=', school)
+    .where('reminder.school', '=', school)
+    .where('end.kind', '=', 'guidance-end')
+    .where('reminder.kind', '=', 'guidance-remind')
+    .where('end.done_at', 'is', null)
+    .where('reminder.done_at', 'is not', null)
+    .orderBy('end.due_at')
+    .orderBy('end.id')
+    .limit(1)
+    .execute();
+  return rows.map(readDuty);
 }

@@ -105,6 +105,7 @@ const everyPage: readonly { path: string; role?: string; nl: string; en: string 
   { path: '/sites', role: 'ict', nl: 'Sites', en: 'Sites' },
   { path: '/diensten', nl: 'Diensten', en: 'Services' },
   { path: '/diensten', role: 'leadership', nl: 'Diensten', en: 'Services' },
+  { path: '/begeleiding', role: 'team-leader', nl: 'Begeleiding op afstand', en: 'Guidance at a distance' },
   { path: '/lijsten', role: 'privacy', nl: 'Lijsten', en: 'Lists' },
   { path: '/mensen', role: 'privacy', nl: 'Mensen en functies', en: 'People and functions' },
   { path: '/mensen', role: 'ict', nl: 'Mensen en functies', en: 'People and functions' },

@@ -16,6 +16,7 @@ import type { CheckDesk } from './checks.ts';
 import type { OversightDeps } from './oversight.ts';
 import type { ExemptionDesk } from './exemptions.ts';
 import type { FunnelDesk } from './funnel.ts';
+import type { GuidanceDesk } from './guidance.ts';
 import type { LongerDesk } from './longer.ts';
 import type { PeopleDesk } from './people.ts';
 import type { SampleDesk } from './samples.ts';
@@ -409,6 +410,7 @@ export interface ConsoleDeps {
   readonly people: PeopleDesk;
   readonly lists: ListDesk;
   readonly services: ServiceDesk;
+  readonly guidance: GuidanceDesk;
   readonly funnel: FunnelDesk;
   readonly exemptions: ExemptionDesk;
   readonly longer: LongerDesk;

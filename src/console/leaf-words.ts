@@ -299,6 +299,22 @@ const sentences: Readonly<Record<string, Both>> = {
     nl: 'Een vraag over een dienst is beantwoord.',
     en: 'A question about a service was answered.',
   },
+  'guidance.reported': {
+    nl: 'Een medewerker meldde een uitzondering voor begeleiding op afstand. Wie en waarom staat hier niet.',
+    en: 'A member of staff reported an exception for guidance at a distance. Who and why is not here.',
+  },
+  'guidance.noted': {
+    nl: 'Een gemelde uitzondering voor begeleiding op afstand is genoteerd.',
+    en: 'A reported exception for guidance at a distance was noted.',
+  },
+  'guidance.refused': {
+    nl: 'Een uitzondering voor begeleiding op afstand is afgewezen.',
+    en: 'An exception for guidance at a distance was refused.',
+  },
+  'guidance.ended': {
+    nl: 'Een uitzondering voor begeleiding op afstand liep vanzelf af.',
+    en: 'An exception for guidance at a distance ended by itself.',
+  },
   'duty.born': { nl: 'Er is een plicht met een termijn ontstaan.', en: 'A duty with a term began.' },
   'duty.done': { nl: 'Een plicht is gedaan.', en: 'A duty was done.' },
 };

@@ -100,6 +100,8 @@ function meansOf(regulation: Regulation): Map<string, Means> {
   };
   for (const service of regulation.services) put(service.article, 'register');
   for (const control of regulation.controls.values()) put(control.article, 'register');
+  const { guidance } = regulation;
+  if (guidance !== null && guidance.told !== null) put(guidance.article, 'register');
   for (const bound of regulation.rules) {
     if (!regulation.stamp.active.includes(bound.rule.name)) continue;
     put(bound.article, 'gate');

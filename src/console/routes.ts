@@ -1,5 +1,6 @@
 // The one table of routes: what the console answers to, and who may call it. A route that is not here does not exist.
 import type { SchoolFunction } from '../facts/person.ts';
+import { guidanceOfficers } from '../regulation/guidance.ts';
 
 /** `everyone`: also without signing in. `signed-in`: any person. Else: persons with one of these functions. */
 export type Who = 'everyone' | 'signed-in' | readonly SchoolFunction[];
@@ -66,6 +67,7 @@ export const routes = [
   { id: 'page.secrecy', method: 'get', path: '/geheimhouding', who: 'everyone' },
   { id: 'page.lists', method: 'get', path: '/lijsten', who: 'everyone' },
   { id: 'page.services', method: 'get', path: '/diensten', who: 'everyone' },
+  { id: 'page.guidance', method: 'get', path: '/begeleiding', who: 'everyone' },
   { id: 'page.sites', method: 'get', path: '/sites', who: 'everyone' },
   { id: 'page.longer', method: 'get', path: '/langer-bewaren', who: 'everyone' },
   { id: 'page.exemptions', method: 'get', path: '/uitzonderingen', who: 'everyone' },
@@ -193,6 +195,10 @@ export const routes = [
   { id: 'services.refuse', method: 'post', path: '/api/services/:id/refuse', who: serviceKeepers },
   { id: 'services.ask', method: 'post', path: '/api/service-questions', who: 'signed-in', perMinute: 10 },
   { id: 'services.answer', method: 'post', path: '/api/service-questions/:id', who: serviceKeepers },
+  // Guidance at a distance (PRO 11.2): staff report, whoever the school named notes; sealed to them alone.
+  { id: 'guidance', method: 'get', path: '/api/guidance', who: 'signed-in', perMinute: 60 },
+  { id: 'guidance.report', method: 'post', path: '/api/guidance', who: 'signed-in', perMinute: 10 },
+  { id: 'guidance.decide', method: 'post', path: '/api/guidance/:id', who: guidanceOfficers, perMinute: 30 },
   // Questions about closed sites: freeing one loosens, takes one person, and shows nothing to anybody.
   { id: 'sites', method: 'get', path: '/api/sites', who: listKeepers },
   { id: 'sites.answer', method: 'post', path: '/api/sites/questions/:id', who: listKeepers, perMinute: 60 },

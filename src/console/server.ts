@@ -13,6 +13,7 @@ import { addAccountRoutes } from './api/account.ts';
 import { addSignInRoutes } from './api/sign-in.ts';
 import { addListRoutes } from './api/lists.ts';
 import { addServiceRoutes } from './api/services.ts';
+import { addGuidanceRoutes } from './api/guidance.ts';
 import { addSiteRoutes } from './api/sites.ts';
 import { addExemptionRoutes } from './api/exemptions.ts';
 import { addFunnelRoutes } from './api/funnel.ts';
@@ -56,6 +57,7 @@ const pageRoutes = [
   'page.people',
   'page.lists',
   'page.services',
+  'page.guidance',
   'page.sites',
   'page.concern',
   'page.samples',
@@ -116,6 +118,7 @@ export function createConsole(
   addPeopleRoutes(app, deps, guard);
   addListRoutes(app, deps, guard);
   addServiceRoutes(app, deps, guard);
+  addGuidanceRoutes(app, deps, guard);
   addSiteRoutes(app, deps, guard);
   addFunnelRoutes(app, deps, guard);
   addExemptionRoutes(app, deps, guard);

@@ -9,6 +9,7 @@ import { webCategories } from '../facts/web.ts';
 import { breaksOf } from './breaks.ts';
 import { hashOf } from './canonical.ts';
 import type { OpenPoint, RegulationStamp } from './decision.ts';
+import { type Guidance, guidanceOf } from './guidance.ts';
 import type { ListChange } from './lists.ts';
 import { standingList } from './lists.ts';
 import type { Consent, Dependent } from './open-points.ts';
@@ -141,6 +142,8 @@ export interface Regulation {
     /** Limits and registers for help to a sender. */
     readonly settings: HelpSettings;
   };
+  /** Exceptions for guidance at a distance; null: the text has none. */
+  readonly guidance: Guidance | null;
   readonly exemptions: Profile['exemptions'];
   readonly controls: ReadonlyMap<ControlName, Control>;
   readonly population: ReadonlySet<Category>;
@@ -203,6 +206,7 @@ function retentionPlaceholder(profile: Profile): string | null {
 export function compileRegulation(source: RegulationSource): Regulation {
   const { profile, decisions, textHash, lists = {}, intended = false, replaced = [], changes = [] } = source;
   const services = registerOf(profile, source.services ?? []);
+  const guidance = guidanceOf(profile, decisions);
   const consent = consentFor(profile, decisions, textHash);
   const settled = (id: string): boolean =>
     id === consentPoint ? consent !== null : isSettled(profile, decisions, id);
@@ -243,6 +247,7 @@ export function compileRegulation(source: RegulationSource): Regulation {
       dependsOn: entry.dependsOn,
     })),
     ...(keeping === null ? [] : [{ name: 'keeping:usage', dependsOn: [keeping] }]),
+    ...(guidance === null ? [] : [{ name: 'register:guidance', dependsOn: [guidance.placeholder] }]),
   ];
   const open: OpenPoint[] = openPoints(profile, settled, dependents);
   const runs = (dependsOn: readonly string[]): boolean => intended || dependsOn.every(settled);
@@ -392,6 +397,7 @@ export function compileRegulation(source: RegulationSource): Regulation {
       addresses: new Set(profile.help.addresses),
       settings,
     },
+    guidance,
     exemptions: profile.exemptions,
     controls: new Map(
       controlEntries.map(({ name, entry, dependsOn }) => [

@@ -17,6 +17,7 @@ import { mineOf } from './mine.ts';
 import type { Judges } from './judges.ts';
 import type { ServeOptions } from './options.ts';
 import { oversightOf } from './oversight.ts';
+import { guidanceDeskOf } from './guidance.ts';
 import { listDeskOf } from './lists.ts';
 import { serviceDeskOf } from './services.ts';
 import { exemptionDeskOf, peopleDeskOf } from './people.ts';
@@ -55,6 +56,7 @@ export function consoleDepsOf(ground: Ground, options: ServeOptions, parts: Cons
     people: peopleDeskOf(ground),
     lists: listDeskOf(ground),
     services: serviceDeskOf(ground),
+    guidance: guidanceDeskOf(ground),
     exemptions: exemptionDeskOf(ground),
     funnel: funnelDeskOf(ground.access, () => regulation().stamp.name),
     longer: longerDeskOf(ground.access, () => regulation().stamp.name),

@@ -3,7 +3,7 @@ import type { ColumnType } from 'kysely';
 import type { MaybeTime, Time } from './columns.ts';
 
 /** Read by `desk`, written by the database's own functions. */
-export interface ServiceDecisionsTable {
+interface ServiceDecisionsTable {
   id: string;
   school: string;
   service: string;
@@ -31,7 +31,7 @@ export interface ServiceDecisionsTable {
 
 type AnswerColumn = 'register' | 'prepared' | 'instead' | 'no-agreement' | 'outside-eea' | 'not-needed';
 
-export interface ServiceQuestionsTable {
+interface ServiceQuestionsTable {
   id: string;
   school: string;
   service: string;
@@ -43,4 +43,9 @@ export interface ServiceQuestionsTable {
   answered_at: MaybeTime;
   /** Written, and read by no login of the product. */
   answered_by: ColumnType<never, undefined, string>;
+}
+
+export interface ServicesSchema {
+  'services.decisions': ServiceDecisionsTable;
+  'services.questions': ServiceQuestionsTable;
 }

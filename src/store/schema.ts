@@ -9,7 +9,8 @@ import type {
   RecordedTable,
   RevealsTable,
 } from './schema-checks.ts';
-import type { ServiceDecisionsTable, ServiceQuestionsTable } from './schema-services.ts';
+import type { GuidanceSchema } from './schema-guidance.ts';
+import type { ServicesSchema } from './schema-services.ts';
 import type { SiteCodesTable, SiteQuestionsTable } from './schema-sites.ts';
 
 /** A kept item: eight clear columns, all else ciphertext under the record's own key. */
@@ -448,14 +449,12 @@ export interface MigrationsTable {
 }
 
 /** Every table, under the name queries use. */
-export interface Schema extends AccessSchema {
+export interface Schema extends AccessSchema, GuidanceSchema, ServicesSchema {
   people: PeopleTable;
   'directory.deputies': DeputiesTable;
   'directory.own_addresses': OwnAddressesTable;
   'directory.changes': ChangesTable;
   'lists.changes': ListChangesTable;
-  'services.decisions': ServiceDecisionsTable;
-  'services.questions': ServiceQuestionsTable;
   sessions: SessionsTable;
   sign_in_codes: SignInCodesTable;
   passkeys: PasskeysTable;

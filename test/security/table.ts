@@ -246,6 +246,18 @@ export const table = {
     'fixed words, a precedent for everybody',
     { with: { path: `/api/service-questions/${nobody}`, body: { answer: 'not-needed', instead: null } } },
   ),
+  'page.guidance': page('/begeleiding'),
+  guidance: line('GET /api/guidance', 'signed in', 200, 'what is sealed to who asks, and nothing else'),
+  'guidance.report': line('POST /api/guidance', 'signed in', 400, 'staff report beforehand: PRO 11.2', {
+    with: { body: {} },
+  }),
+  'guidance.decide': line(
+    'POST /api/guidance/:id',
+    ['leadership', 'team-leader', 'privacy-officer', 'board'],
+    [400, 409],
+    'the function the school named notes it; the keeper says whose it is: PRO 11.2',
+    { with: { path: `/api/guidance/${nobody}`, body: { notes: true } } },
+  ),
   'page.sites': page('/sites'),
   sites: line(
     'GET /api/sites',

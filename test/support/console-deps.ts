@@ -21,6 +21,7 @@ import { maskedFor, type OversightDeps } from '../../src/console/oversight.ts';
 import type { Person } from '../../src/facts/person.ts';
 import { trialDraw } from '../../src/privacy/probes.ts';
 import { madeUpSamples } from './console-samples.ts';
+import { madeUpGuidance } from './console-guidance.ts';
 import { madeUpServices } from './console-services.ts';
 import { madeUpSites } from './console-sites.ts';
 import { PasskeyRefused } from '../../src/people/passkeys.ts';
@@ -577,6 +578,7 @@ export function madeUpConsole(change: Partial<ConsoleDeps> = {}): MadeUpConsole 
     people: madeUpPeopleDesk(),
     lists: madeUpLists(),
     services: madeUpServices(),
+    guidance: madeUpGuidance(),
     checks: madeUpChecks(),
     samples: madeUpSamples(),
     signIn: {

@@ -69,14 +69,29 @@ test('every term of law, from any moment of twenty years: never early, never a d
 });
 
 test('[G-24] every kind of duty says its term, what causes it, where that stands in law, and whom it waits for', () => {
-  const own = new Set(['notice', 'delivery', 'reminder', 'agreement-watch']);
+  const own = new Set([
+    'notice',
+    'delivery',
+    'reminder',
+    'agreement-watch',
+    'guidance-remind',
+    'guidance-end',
+  ]);
   for (const kind of dutyKinds) {
     const { title, says, cause, source, term, waitsFor } = dutyRules[kind];
     for (const words of [title, says, cause, source])
       assert.ok(words.nl.length > 5 && words.en.length > 5, kind);
     assert.match(source.nl, /AVG artikel \d+|ZOU \d+|PRO \d+|SRO paragraaf \d+/, kind);
     // A term of its own, or the one who causes it gives it: for measures and checks, which differ, and what a profile promises.
-    const given = ['notice', 'end-of-measure', 'site-question', 'agreement-watch', 'agreement-ends'];
+    const given = [
+      'notice',
+      'end-of-measure',
+      'site-question',
+      'agreement-watch',
+      'agreement-ends',
+      'guidance-remind',
+      'guidance-end',
+    ];
     assert.equal(term === null, given.includes(kind), kind);
     assert.equal(waitsFor.length === 0, own.has(kind), `${kind} waits for somebody, or the software does it`);
   }

@@ -25,6 +25,9 @@ export const dutyKinds = [
   'service-question',
   'agreement-watch',
   'agreement-ends',
+  'guidance-note',
+  'guidance-remind',
+  'guidance-end',
 ] as const;
 export type DutyKind = (typeof dutyKinds)[number];
 

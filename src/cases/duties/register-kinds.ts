@@ -1,4 +1,5 @@
-// Kinds of duty that come with the registers: services, their agreements, and what staff ask.
+// Kinds of duty that come with the registers: services, their agreements, what staff ask, and guidance at a distance.
+import { guidanceOfficers } from '../../regulation/guidance.ts';
 import type { DutyRule } from './rule.ts';
 
 const duration = (text: string): Temporal.Duration => Temporal.Duration.from(text);
@@ -8,7 +9,10 @@ type RegisterKind =
   | 'service-approval'
   | 'service-question'
   | 'agreement-watch'
-  | 'agreement-ends';
+  | 'agreement-ends'
+  | 'guidance-note'
+  | 'guidance-remind'
+  | 'guidance-end';
 
 export const registerRules: Readonly<Record<RegisterKind, DutyRule>> = {
   // ZOU 4.4, PRO 4.4: the power is the board's. Four weeks: our own term.
@@ -102,5 +106,58 @@ export const registerRules: Readonly<Record<RegisterKind, DutyRule>> = {
       en: 'SRO section 3 (3.11), GDPR article 28 (the ninety days are our choice)',
     },
     waitsFor: ['privacy-officer', 'board'],
+  },
+  // PRO 11.2: reported beforehand. The function that the school named stands in the cause: it waits for that one alone.
+  'guidance-note': {
+    term: duration('P7D'),
+    lastDay: 'passed',
+    yearly: false,
+    title: { nl: 'Begeleiding op afstand noteren', en: 'Note guidance at a distance' },
+    says: {
+      nl: 'Een medewerker meldde een uitzondering. Noteer haar op de pagina Begeleiding op afstand, of wijs haar af.',
+      en: 'A member of staff reported an exception. Note it on the page Guidance at a distance, or refuse it.',
+    },
+    cause: {
+      nl: 'Een medewerker meldde begeleiding op afstand.',
+      en: 'A member of staff reported guidance at a distance.',
+    },
+    source: { nl: 'PRO 11.2 (de week is onze keuze)', en: 'PRO 11.2 (the week is our choice)' },
+    waitsFor: guidanceOfficers,
+  },
+  // The software waits; once done, Start tells staff, for whose exception it is stands sealed.
+  'guidance-remind': {
+    term: null,
+    lastDay: 'starts',
+    yearly: false,
+    title: { nl: 'Einde van begeleiding op afstand in zicht', en: 'End of guidance at a distance in sight' },
+    says: {
+      nl: 'Herinner medewerkers aan het einde van een uitzondering.',
+      en: 'Remind staff of the end of an exception.',
+    },
+    cause: {
+      nl: 'Een uitzondering voor begeleiding op afstand heeft een einddatum.',
+      en: 'An exception for guidance at a distance has an end.',
+    },
+    source: {
+      nl: 'PRO 11.2 (de drie dagen zijn onze keuze)',
+      en: 'PRO 11.2 (the three days are our choice)',
+    },
+    waitsFor: [],
+  },
+  'guidance-end': {
+    term: null,
+    lastDay: 'passed',
+    yearly: false,
+    title: { nl: 'Begeleiding op afstand loopt af', en: 'Guidance at a distance ends' },
+    says: {
+      nl: 'Een uitzondering loopt binnen drie dagen vanzelf af. Kijk op de pagina Begeleiding op afstand of het die van jou is. Is er langer begeleiding nodig? Meld het dan opnieuw.',
+      en: 'An exception ends by itself within three days. Look on the page Guidance at a distance whether it is yours. Is guidance needed longer? Then report it again.',
+    },
+    cause: {
+      nl: 'Een uitzondering voor begeleiding op afstand heeft een einddatum.',
+      en: 'An exception for guidance at a distance has an end.',
+    },
+    source: { nl: 'PRO 11.2', en: 'PRO 11.2' },
+    waitsFor: [],
   },
 };

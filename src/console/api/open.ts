@@ -2,6 +2,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { maySeeKept } from '../../people/signed-in.ts';
 import { knownArticle, wireRegulation } from '../articles.ts';
+import { works } from '../../cases/guidance/guidance.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import type { ConsoleEnv, createGuard } from '../guard.ts';
 import { problems } from '../problem.ts';
@@ -49,7 +50,10 @@ export function addOpenRoutes(
                     deps.clock.now(),
                   ),
                 },
-          pages: pagesFor(person?.functions ?? null),
+          pages: [
+            ...pagesFor(person?.functions ?? null),
+            ...(works(person) && deps.guidance.register() !== null ? ['guidance'] : []),
+          ],
           demo: deps.school.demo && deps.demo !== undefined,
           school: {
             name: deps.school.name,

@@ -1,6 +1,7 @@
 // What pages read, as queries with one key each.
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { WireOversight } from '../wire-oversight.ts';
+import type { WireGuidance } from '../wire-guidance.ts';
 import type { WireLists } from '../wire-lists.ts';
 import type { WireExemptions, WireOrders, WireOrderWords } from '../wire-funnel.ts';
 import type { WireLongerItems, WireLongerList } from '../wire-longer.ts';
@@ -71,6 +72,9 @@ export const usePeople = (search: string | undefined): UseQueryResult<WirePeople
 /** Changes of the lists; read again after each act. */
 export const useLists = (): UseQueryResult<WireLists> =>
   useQuery({ queryKey: ['people', 'lists'], queryFn: () => getJson<WireLists>('/api/lists') });
+/** Exceptions for guidance at a distance; read again after each act. */
+export const useGuidance = (): UseQueryResult<WireGuidance> =>
+  useQuery({ queryKey: ['people', 'guidance'], queryFn: () => getJson<WireGuidance>('/api/guidance') });
 /** The register of services; read again after each act. */
 export const useServices = (): UseQueryResult<WireServices> =>
   useQuery({ queryKey: ['people', 'services'], queryFn: () => getJson<WireServices>('/api/services') });

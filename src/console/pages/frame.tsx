@@ -23,6 +23,7 @@ function Menu(): ReactElement {
     { to: '/melden', label: t('frame.report') },
     ...(pages.includes('start') ? [{ to: '/start', label: t('frame.start') } as const] : []),
     { to: '/mijn-gegevens', label: t('frame.mine') },
+    ...(pages.includes('guidance') ? [{ to: '/begeleiding', label: t('frame.guidance') } as const] : []),
     ...(pages.includes('gate') ? [{ to: '/poort', label: t('frame.gate') } as const] : []),
     ...(pages.includes('lists') ? [{ to: '/lijsten', label: t('frame.lists') } as const] : []),
     ...(pages.includes('sites') ? [{ to: '/sites', label: t('frame.sites') } as const] : []),

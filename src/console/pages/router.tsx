@@ -119,6 +119,11 @@ const services = createRoute({
   path: '/diensten',
   component: lazyRouteComponent(() => import('./services/page.tsx'), 'ServicesPage'),
 });
+const guidance = createRoute({
+  getParentRoute: () => root,
+  path: '/begeleiding',
+  component: lazyRouteComponent(() => import('./guidance/page.tsx'), 'GuidancePage'),
+});
 const sites = createRoute({
   getParentRoute: () => root,
   path: '/sites',
@@ -185,6 +190,7 @@ export const router = createRouter({
     people,
     lists,
     services,
+    guidance,
     sites,
     orders,
     exemptions,

@@ -296,6 +296,7 @@ export const profileShape = z.strictObject({
       ai: article.optional().describe('On AI tools: only approved ones'),
       approval: article.optional().describe('On who approves apps'),
       programmes: article.optional().describe('On mail programmes: only those of the register'),
+      guidance: z.strictObject({ article, placeholder: id.describe('Names who is told') }).optional(),
     })
     .prefault({})
     .describe('Powers over services; an article that is absent gives none'),
@@ -447,7 +448,8 @@ export function flawsOf(profile: ProfileData): Flaw[] {
   };
   for (const [index, service] of profile.services.entries())
     knownGroups(service.groups, ['services', index, 'groups']);
-  const { forbid, agreement, ...plain } = profile.register;
+  const { forbid, agreement, guidance, ...plain } = profile.register;
+  needsSummary(guidance?.article ?? null, ['register', 'guidance', 'article']);
   for (const [name, power] of Object.entries({ forbid, agreement })) {
     needsSummary(power?.article ?? null, ['register', name, 'article']);
     knownGroups(power?.groups, ['register', name, 'groups']);

@@ -14,6 +14,7 @@ import { en as secrecy } from '../secrecy/words.ts';
 import { en as misaddressed } from '../misaddressed/words.ts';
 import { en as lists } from '../lists/words.ts';
 import { en as services } from '../services/words.ts';
+import { en as guidance } from '../guidance/words.ts';
 import { en as sites } from '../sites/words.ts';
 import { en as exemptions } from '../exemptions/words.ts';
 import { en as longer } from '../longer/words.ts';
@@ -41,6 +42,7 @@ export const en: typeof nl = {
     oversight: 'Oversight',
     lists: 'Lists',
     services: 'Services',
+    guidance: 'Guidance at a distance',
     sites: 'Sites',
     exemptions: 'Exemptions',
     longer: 'Keeping longer',
@@ -128,6 +130,7 @@ export const en: typeof nl = {
   misaddressed,
   lists,
   services,
+  guidance,
   sites,
   exemptions,
   orders,

@@ -14,6 +14,7 @@ import { nl as secrecy } from '../secrecy/words.ts';
 import { nl as misaddressed } from '../misaddressed/words.ts';
 import { nl as lists } from '../lists/words.ts';
 import { nl as services } from '../services/words.ts';
+import { nl as guidance } from '../guidance/words.ts';
 import { nl as sites } from '../sites/words.ts';
 import { nl as exemptions } from '../exemptions/words.ts';
 import { nl as longer } from '../longer/words.ts';
@@ -40,6 +41,7 @@ export const nl = {
     oversight: 'Toezicht',
     lists: 'Lijsten',
     services: 'Diensten',
+    guidance: 'Begeleiding op afstand',
     sites: 'Sites',
     exemptions: 'Uitzonderingen',
     longer: 'Langer bewaren',
@@ -127,6 +129,7 @@ export const nl = {
   misaddressed,
   lists,
   services,
+  guidance,
   sites,
   exemptions,
   orders,

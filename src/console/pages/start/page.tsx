@@ -16,6 +16,8 @@ type One = WireStart['waiting'][number];
 
 /** Duties that are done on the page about keeping longer. */
 const keepsLonger = ['advice', 'regulation-step'];
+/** Duties about guidance at a distance that wait for somebody, or are told. */
+const guides = ['guidance-note', 'guidance-end'];
 
 function Duty({ one }: { one: One }): ReactElement {
   const { t } = useTranslation();
@@ -40,6 +42,11 @@ function Duty({ one }: { one: One }): ReactElement {
       {keepsLonger.includes(one.kind) && me.data?.pages.includes('longer') === true && (
         <Button component={Link} to="/langer-bewaren" variant="outline">
           {t('start.toLonger')}
+        </Button>
+      )}
+      {guides.includes(one.kind) && (
+        <Button component={Link} to="/begeleiding" variant="outline">
+          {t('start.toGuidance')}
         </Button>
       )}
       <dl className="rows">

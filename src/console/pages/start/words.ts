@@ -37,6 +37,7 @@ export const nl = {
   mineLead: 'Je verzoeken en de berichten aan jou staan bij Mijn gegevens.',
   toMine: 'Naar Mijn gegevens',
   toLonger: 'Naar Langer bewaren',
+  toGuidance: 'Naar Begeleiding op afstand',
 };
 
 export const en: typeof nl = {
@@ -76,4 +77,5 @@ export const en: typeof nl = {
   mineLead: 'Your requests and the notices to you are at My data.',
   toMine: 'To My data',
   toLonger: 'To Keeping longer',
+  toGuidance: 'To Guidance at a distance',
 };

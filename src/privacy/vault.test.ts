@@ -295,11 +295,23 @@ function encodings(mark: string): Buffer[] {
   return [...texts.map((text) => Buffer.from(text)), Buffer.from(mark, 'utf16le')];
 }
 
+/** Paths below a folder. A folder that goes while we look (another test's database) holds nothing any more. */
+function below(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+      const path = join(folder, entry.name);
+      return entry.isDirectory() ? below(path) : [path];
+    });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
 async function scan(folder: string, needles: readonly Buffer[]): Promise<{ files: number; hits: string[] }> {
   const hits: string[] = [];
   let files = 0;
-  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    const path = join(folder, name);
+  for (const path of below(folder)) {
     const info = statSync(path, { throwIfNoEntry: false });
     if (info === undefined || !info.isFile()) continue;
     files += 1;
@@ -308,7 +320,7 @@ async function scan(folder: string, needles: readonly Buffer[]): Promise<{ files
       for await (const chunk of createReadStream(path)) {
         if (!Buffer.isBuffer(chunk)) continue;
         const window = Buffer.concat([tail, chunk]);
-        if (needles.some((needle) => window.includes(needle))) hits.push(name);
+        if (needles.some((needle) => window.includes(needle))) hits.push(path);
         tail = window.subarray(-200);
       }
     } catch {

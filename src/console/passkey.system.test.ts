@@ -11,6 +11,7 @@ import { axe, openBrowser } from '../../test/support/browser.ts';
 import { madeUpConsole } from '../../test/support/console-deps.ts';
 import { coseOf } from '../../test/support/passkey.ts';
 import { testDatabase } from '../../test/support/postgres.ts';
+import { addAuthenticator } from '../../test/support/virtual-authenticator.ts';
 import { exportLog } from '../audit/export.ts';
 import { appendLeaf } from '../audit/log.ts';
 import { createSigner } from '../audit/note.ts';
@@ -82,18 +83,7 @@ test('[G-23] the FG signs the newest checkpoint with a passkey in the page; an e
     { name: 'taal', value: 'nl', url: site },
   ]);
   const page = await context.newPage();
-  const devtools = await context.newCDPSession(page);
-  await devtools.send('WebAuthn.enable');
-  await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
+  await addAuthenticator(page);
   await page.goto(`${site}/hulp`, { waitUntil: 'networkidle' });
   const made: unknown = JSON.parse(
     String(

@@ -9,6 +9,7 @@ import type { Running } from '../../src/serve/options.ts';
 import { serve } from '../../src/serve/serve.ts';
 import { axe, openBrowser } from '../support/browser.ts';
 import { checkout, openFolder } from '../support/serve.ts';
+import { addAuthenticator } from '../support/virtual-authenticator.ts';
 
 const person = (name: string, functions: readonly string[]): Person => ({
   address: `${name.split(' ')[0]?.toLowerCase() ?? ''}@school.example`,
@@ -51,18 +52,7 @@ async function seat(t: TestContext, browser: Browser, origin: string): Promise<S
   const context: BrowserContext = await browser.newContext({ reducedMotion: 'reduce' });
   t.after(() => context.close());
   const page = await context.newPage();
-  const cdp = await context.newCDPSession(page);
-  await cdp.send('WebAuthn.enable');
-  const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
+  const { cdp, authenticatorId } = await addAuthenticator(page);
   await page.goto(`${origin}/inloggen`, { waitUntil: 'networkidle' });
   return { page, cdp, authenticator: authenticatorId };
 }

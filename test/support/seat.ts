@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { z } from 'zod';
 import type { Browser, Page } from 'playwright-core';
 import { createAuthenticator } from './authenticator.ts';
+import { addAuthenticator } from './virtual-authenticator.ts';
 
 const codeShape = z.object({ options: z.string() });
 const challengeShape = z.object({ challenge: z.string(), user: z.object({ id: z.string() }).optional() });
@@ -61,18 +62,7 @@ export async function takeSeat(origin: string, address: string, code: string): P
       const [name = '', value = ''] = cookie.split('=');
       await context.addCookies([{ name, value, url: origin, httpOnly: true, sameSite: 'Strict' }]);
       const page = await context.newPage();
-      const cdp = await context.newCDPSession(page);
-      await cdp.send('WebAuthn.enable');
-      const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
-        options: {
-          protocol: 'ctap2',
-          transport: 'internal',
-          hasResidentKey: true,
-          hasUserVerification: true,
-          isUserVerified: true,
-          automaticPresenceSimulation: true,
-        },
-      });
+      const { cdp, authenticatorId } = await addAuthenticator(page);
       // The counter goes on from where this hand left it: from here on only the browser shows the passkey.
       await cdp.send('WebAuthn.addCredential', {
         authenticatorId,

@@ -2,6 +2,7 @@
 import { randomBytes, randomInt, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { sql } from 'kysely';
+import { oneLine } from '../facts/one-line.ts';
 import type { Clock } from '../store/clock.ts';
 import type { Database } from '../store/database.ts';
 
@@ -15,15 +16,6 @@ const longestDevice = 40;
 const stretch = promisify<string, Uint8Array, number, Buffer>(scrypt);
 /** Compared with where nobody has such a name. */
 const nobody = { hash: Buffer.alloc(32), salt: Buffer.alloc(32) };
-
-/** A person's own word for a device: one line without spaces around it; null where it cannot stand. */
-function tidyDevice(device: string): string | null {
-  const tidy = device
-    .normalize('NFC')
-    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
-    .trim();
-  return tidy === '' || tidy.length > longestDevice ? null : tidy;
-}
 
 const draw = (): string => Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join('');
 
@@ -65,7 +57,7 @@ export function createProxyPasswords(given: {
   };
   return {
     async make(address, device) {
-      const word = tidyDevice(device);
+      const word = oneLine(device, longestDevice);
       if (word === null) return null;
       const taken = await handlesOf(address);
       let password = draw();

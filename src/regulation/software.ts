@@ -1,4 +1,5 @@
 // The register of software: programs the school allows, each with the site it comes from, as entries of a list of the school.
+import { oneLine } from '../facts/one-line.ts';
 import type { ListChange } from './lists.ts';
 
 export interface AllowedSoftware {
@@ -11,15 +12,8 @@ export interface AllowedSoftware {
 const longestSoftware = 80;
 export const longestSite = 119;
 
-/** A name as it stands in the register: one line, no spaces around it; null where nothing is left. */
-export function tidySoftware(name: string): string | null {
-  const tidy = name
-    .normalize('NFC')
-    .replace(/[\p{Cc}\p{Cf}]/gu, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
-  return tidy === '' || tidy.length > longestSoftware ? null : tidy;
-}
+/** A name as it stands in the register; null where it cannot stand there. */
+export const tidySoftware = (name: string): string | null => oneLine(name, longestSoftware);
 
 /** The entry of the list: site and program. */
 export const softwareEntry = (host: string, name: string): string => `${host} ${name}`;

@@ -7,7 +7,7 @@ import type { SchoolFunction } from '../facts/person.ts';
 import type { KeeperClient, SealedLetter } from '../privacy/keeper/client.ts';
 import type { Card } from '../privacy/kept.ts';
 import { type LetterKeys, openLetter, sealAnswer, sealLetter } from '../privacy/letters.ts';
-import { dayOfDeath, timeZone } from '../privacy/retention.ts';
+import { dayOf, dayOfDeath } from '../privacy/retention.ts';
 import type { Clock } from '../store/clock.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import { bear, discharge } from './duties/duties.ts';
@@ -76,8 +76,6 @@ const longest = Temporal.Duration.from({ months: 3 });
 const termWhileOpen = Temporal.Duration.from({ years: 1 });
 /** Room for two postponements and for reading, before the key may die. */
 const readable = Temporal.Duration.from({ months: 4 });
-
-const dayOf = (at: Temporal.Instant): Temporal.PlainDate => at.toZonedDateTimeISO(timeZone).toPlainDate();
 
 const later = (one: Temporal.PlainDate, other: Temporal.PlainDate): Temporal.PlainDate =>
   Temporal.PlainDate.compare(one, other) < 0 ? other : one;

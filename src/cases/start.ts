@@ -1,13 +1,12 @@
 // "Start": what waits for a person by function and by when, in words; overdue first.
 import { sql } from 'kysely';
-import type { Person, SchoolFunction } from '../facts/person.ts';
+import { type Person, type SchoolFunction, worksHere } from '../facts/person.ts';
 import { endedOrders } from '../privacy/orders.ts';
 import { timeZone } from '../privacy/retention.ts';
 import type { Clock } from '../store/clock.ts';
 import type { Database } from '../store/database.ts';
 import { type Duty, dutyColumns, readDuty } from './duties/duties.ts';
 import { dutyKinds, type DutyKind, dutyRules, lateFor } from './duties/kinds.ts';
-import { works } from './guidance/guidance.ts';
 import type { Both } from './holdings.ts';
 import { postponements } from './notices.ts';
 
@@ -79,7 +78,7 @@ export async function startPage(
           .orderBy('id')
           .limit(500)
           .execute();
-  const ending = works(person) ? await endingGuidance(desk, school) : [];
+  const ending = worksHere(person) ? await endingGuidance(desk, school) : [];
   const duties = [...rows.map(readDuty), ...ending.filter(({ id }) => !rows.some((row) => row.id === id))];
   const asked = duties.flatMap((duty) => /^request:([0-9a-f-]{36})$/.exec(duty.cause)?.[1] ?? []);
   const requests =

@@ -31,6 +31,10 @@ export interface Person {
   readonly groups: readonly string[];
 }
 
+/** Whether somebody works here: staff, trainees and volunteers, to whom the articles on services and on guidance speak. */
+export const worksHere = (person: Pick<Person, 'category'> | null): boolean =>
+  ['staff', 'trainee', 'volunteer'].includes(person?.category ?? '');
+
 /** Why the register leaves an address in peace: a confidant, also of outside, or a place where one seeks help. */
 export type Spared = 'confidant' | 'help';
 

@@ -19,6 +19,11 @@ export function deathInstant(day: Temporal.PlainDate): Temporal.Instant {
   return day.toZonedDateTime(timeZone).toInstant();
 }
 
+/** The day an instant lies in, in Europe/Amsterdam. */
+export function dayOf(at: Temporal.Instant): Temporal.PlainDate {
+  return at.toZonedDateTimeISO(timeZone).toPlainDate();
+}
+
 /** The hour an instant lies in, in whole hours of UTC: the finest time that stands in the clear. */
 export function hourOf(at: Temporal.Instant): Temporal.Instant {
   return at.round({ smallestUnit: 'hour', roundingMode: 'floor' });

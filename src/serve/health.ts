@@ -6,6 +6,7 @@ import { logHealth } from '../console/log-health.ts';
 import { webHealth } from '../console/web-health.ts';
 import type { MailGate } from '../enforcement/mail.ts';
 import type { Scanner } from '../enforcement/scanner.ts';
+import { dayOf } from '../privacy/retention.ts';
 import { answers } from './faults.ts';
 import type { Ground } from './ground.ts';
 
@@ -30,7 +31,7 @@ export async function healthOf(
     part,
     state: fine ? 'works' : 'stopped',
   });
-  const today = ground.clock.now().toZonedDateTimeISO('Europe/Amsterdam').toPlainDate();
+  const today = dayOf(ground.clock.now());
   const witnesses = await witnessStatus(ground.store.desk, ground.clock).catch(() => null);
   return [
     works('mail', mailState.ready),

@@ -1,18 +1,14 @@
-// The school's lists for the console: after each change the policy is read again, so that the gates act on it at once.
+// The school's lists for the console: the gates follow each change.
 import { createListChanges } from '../cases/list-changes.ts';
 import type { ListDesk } from '../console/deps.ts';
 import { readTrials } from '../privacy/counters.ts';
+import { followed } from './followed.ts';
 import type { Ground } from './ground.ts';
 
 /** Lists of the school that is served. */
 export function listDeskOf({ store, school, live }: Ground): ListDesk {
   const changes = createListChanges(store.desk, school);
-  const then = async <Answer>(change: Promise<Answer>): Promise<Answer> => {
-    const answer = await change;
-    // The change is done and on the log. A reading that fails is told by the policy itself; the next one comes by itself.
-    await live.refresh();
-    return answer;
-  };
+  const then = followed(live);
   return {
     overview: () => changes.overview(),
     propose: (change, by) => then(changes.propose(change, by)),

@@ -1,18 +1,15 @@
-// The register of services for the console: after each act the policy is signed and read again, so that the gates follow.
+// The register of services for the console: the gates follow each act.
 import { createServiceQuestions } from '../cases/services/questions.ts';
 import { readyService } from '../cases/services/wanted.ts';
 import { NotRegistered, type ServiceDesk } from '../console/services.ts';
+import { dayOf } from '../privacy/retention.ts';
+import { followed } from './followed.ts';
 import type { Ground } from './ground.ts';
 
 /** Services of the school that is served. */
 export function serviceDeskOf({ store, school, clock, live, regulation, services }: Ground): ServiceDesk {
   const questions = createServiceQuestions(store.desk, school, clock);
-  const then = async <Answer>(act: Promise<Answer>): Promise<Answer> => {
-    const answer = await act;
-    // The act is done and on the log. A reading that fails is told by the policy itself; the next one comes by itself.
-    await live.refresh();
-    return answer;
-  };
+  const then = followed(live);
   return {
     register() {
       const now = regulation();
@@ -30,7 +27,7 @@ export function serviceDeskOf({ store, school, clock, live, regulation, services
     prepared: () => services.prepared(),
     decided: () => services.decided(),
     async prepare(wanted, by) {
-      const today = by.at.toZonedDateTimeISO('Europe/Amsterdam').toPlainDate().toString();
+      const today = dayOf(by.at).toString();
       const ready = readyService(regulation(), wanted, today);
       if (typeof ready === 'string') throw new NotRegistered(ready);
       return then(services.prepare(ready, by));

@@ -1,15 +1,15 @@
 // The register of exceptions for guidance at a distance (PRO 11.2): reported beforehand, noted by the named officer, ended by time.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
-import type { Person } from '../../facts/person.ts';
+import { type Person, worksHere } from '../../facts/person.ts';
 import type { AskDeps } from '../../privacy/access.ts';
 import { lettersTo } from '../../privacy/concerning.ts';
 import type { KeeperClient } from '../../privacy/keeper/client.ts';
-import { timeZone } from '../../privacy/retention.ts';
 import type { Guidance, GuidanceOfficer } from '../../regulation/guidance.ts';
 import type { Database, Transaction } from '../../store/database.ts';
 import { bear, discharge } from '../duties/duties.ts';
 import type { DutyHandler } from '../duties/loop.ts';
+import { lastsUntil } from '../duties/lasts-until.ts';
 import { fileIn, sealGuidance, storedGuidance } from './letters.ts';
 
 export interface GuidanceDeps extends AskDeps {
@@ -65,7 +65,7 @@ export interface OwnGuidance {
 }
 
 /** Days before the end on which staff are reminded. */
-const remindedDays = 3;
+export const remindedDays = 3;
 const longestDays = 366;
 
 const codes: Readonly<Record<string, GuidanceRefusal>> = {
@@ -83,17 +83,11 @@ async function ask(query: RawBuilder<unknown>, db: Database | Transaction): Prom
   }
 }
 
-const dayOf = (at: Temporal.Instant): Temporal.PlainDate => at.toZonedDateTimeISO(timeZone).toPlainDate();
-
 const daysTo = (from: Temporal.PlainDate, to: Temporal.PlainDate): number =>
   from.until(to, { largestUnit: 'days' }).days;
 
 /** The function it was reported to stands in the cause: the duty to note it waits for that one alone. */
 const causeOf = (officer: string, id: string): string => `guidance:${officer}:${id}`;
-
-/** Whether somebody works here: the people article 11 speaks to. */
-export const works = (person: Person | null): boolean =>
-  person !== null && ['staff', 'trainee', 'volunteer'].includes(person.category ?? '');
 
 /** The register in force and the function named in it. Throws GuidanceRefused `off`. */
 function ready(deps: GuidanceDeps): { readonly article: string; readonly officer: GuidanceOfficer } {
@@ -110,7 +104,7 @@ function ready(deps: GuidanceDeps): { readonly article: string; readonly officer
 export async function reportGuidance(deps: GuidanceDeps, wanted: WantedGuidance, by: Person): Promise<void> {
   const { article, officer } = ready(deps);
   const { school, clock, desk } = deps;
-  if (!works(by)) throw new GuidanceRefused('not-entitled');
+  if (!worksHere(by)) throw new GuidanceRefused('not-entitled');
   const reason = wanted.reason.trim();
   if (reason.length < 3 || reason.length > 2000) throw new GuidanceRefused('incomplete');
   const people = deps.people();
@@ -120,7 +114,6 @@ export async function reportGuidance(deps: GuidanceDeps, wanted: WantedGuidance,
   const officers = people.filter((one) => one.functions.includes(officer) && one.address !== by.address);
   if (officers.length === 0) throw new GuidanceRefused('no-officer');
   const at = clock.now();
-  const today = dayOf(at);
   const until = Temporal.PlainDate.from(wanted.until);
   const length = daysTo(Temporal.PlainDate.from(wanted.from), until);
   if (length < 0 || length > longestDays) throw new GuidanceRefused('period');
@@ -159,14 +152,11 @@ export async function reportGuidance(deps: GuidanceDeps, wanted: WantedGuidance,
     );
     const birth = { school, cause: causeOf(officer, id), at };
     await bear(trx, { ...birth, kind: 'guidance-note' });
-    // Counted from yesterday, so that one that ends today has a term too.
-    const yesterday = today.subtract({ days: 1 });
-    const from = yesterday.toZonedDateTime(timeZone).toInstant();
-    const days = daysTo(yesterday, until);
-    await bear(trx, { ...birth, kind: 'guidance-end', from, term: Temporal.Duration.from({ days }) });
-    if (days > remindedDays) {
-      const term = Temporal.Duration.from({ days: days - remindedDays });
-      await bear(trx, { ...birth, kind: 'guidance-remind', from, term });
+    const whole = lastsUntil(at, until);
+    await bear(trx, { ...birth, kind: 'guidance-end', ...whole });
+    if (whole.term.days > remindedDays) {
+      const term = whole.term.subtract({ days: remindedDays });
+      await bear(trx, { ...birth, ...whole, kind: 'guidance-remind', term });
     }
   });
 }

@@ -1,10 +1,11 @@
 // Processing agreements that end: a reminder ninety days before, born with the entry; done by the next entry (SRO-3.11).
 import { createHash } from 'node:crypto';
-import { timeZone } from '../../privacy/retention.ts';
+import { dayOf } from '../../privacy/retention.ts';
 import { serviceKey } from '../../regulation/services.ts';
 import type { Transaction } from '../../store/database.ts';
 import { type Birth, bearOnce, discharge } from '../duties/duties.ts';
 import type { DutyHandler } from '../duties/loop.ts';
+import { lastsUntil } from '../duties/lasts-until.ts';
 
 /** Days before the end from which somebody is reminded. */
 export const remindedDays = 90;
@@ -12,8 +13,6 @@ export const remindedDays = 90;
 /** Names a service in the cause of a duty: what stands there has letters, digits and hyphens alone. */
 const markOf = (service: string): string =>
   createHash('sha256').update(serviceKey(service)).digest('hex').slice(0, 24);
-
-const dayOf = (at: Temporal.Instant): Temporal.PlainDate => at.toZonedDateTimeISO(timeZone).toPlainDate();
 
 /** The duty about an agreement until a day, as of a moment; null: it ended before. */
 function birthOf(
@@ -33,16 +32,7 @@ function birthOf(
       at,
       term: Temporal.Duration.from({ days: days - remindedDays }),
     };
-  // Counted from yesterday, so that an agreement that ends today has a term too.
-  const from = today.subtract({ days: 1 }).toZonedDateTime(timeZone).toInstant();
-  return {
-    school,
-    kind: 'agreement-ends',
-    cause,
-    at,
-    from,
-    term: Temporal.Duration.from({ days: days + 1 }),
-  };
+  return { school, kind: 'agreement-ends', cause, at, ...lastsUntil(at, until) };
 }
 
 /** Sees to it that an agreement is watched, once, in the transaction in which it stands in the register. */

@@ -1,7 +1,8 @@
 // API of guidance at a distance: staff report an exception, the named officer notes it, and nobody else reads it.
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { GuidanceRefused, works } from '../../cases/guidance/guidance.ts';
-import type { Person } from '../../facts/person.ts';
+import { GuidanceRefused, remindedDays } from '../../cases/guidance/guidance.ts';
+import { type Person, worksHere } from '../../facts/person.ts';
+import { dayOf } from '../../privacy/retention.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import type { ConsoleEnv, createGuard } from '../guard.ts';
 import { guidanceRefusalWords } from '../guidance-words.ts';
@@ -12,8 +13,6 @@ import { decideGuidanceSchema, guidanceSchema, reportGuidanceSchema } from '../w
 import { answers, failures, jsonBody, routeOf } from './shapes.ts';
 
 const one = z.object({ id: z.uuid() });
-const timeZone = 'Europe/Amsterdam';
-const endingDays = 3;
 
 async function inWords(act: () => Promise<void>, article: string | null): Promise<{ done: true }> {
   try {
@@ -52,14 +51,14 @@ export function addGuidanceRoutes(
       const person = signedIn(context.get('person'));
       const rule = guidance.register();
       // Nobody else has one: the keeper is not asked for them.
-      const may = works(person) || mayCall(routeEntry('guidance.decide').who, person.functions);
+      const may = worksHere(person) || mayCall(routeEntry('guidance.decide').who, person.functions);
       const own = rule === null || !may ? [] : await guidance.own(person);
-      const soon = deps.clock.now().toZonedDateTimeISO(timeZone).toPlainDate().add({ days: endingDays });
+      const soon = dayOf(deps.clock.now()).add({ days: remindedDays });
       return context.json(
         {
           article: rule?.article ?? null,
           told: rule?.told ?? null,
-          mayReport: works(person) && rule !== null && rule.told !== null,
+          mayReport: worksHere(person) && rule !== null && rule.told !== null,
           exceptions: own.map(({ pupilName, byName, ...each }) => ({
             ...each,
             pupil: pupilName,

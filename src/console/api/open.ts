@@ -1,8 +1,8 @@
 // API for everyone: who am I, the regulation, people to call, a judged address, a report.
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { worksHere } from '../../facts/person.ts';
 import { maySeeKept } from '../../people/signed-in.ts';
 import { knownArticle, wireRegulation } from '../articles.ts';
-import { works } from '../../cases/guidance/guidance.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import type { ConsoleEnv, createGuard } from '../guard.ts';
 import { problems } from '../problem.ts';
@@ -52,7 +52,7 @@ export function addOpenRoutes(
                 },
           pages: [
             ...pagesFor(person?.functions ?? null),
-            ...(works(person) && deps.guidance.register() !== null ? ['guidance'] : []),
+            ...(worksHere(person) && deps.guidance.register() !== null ? ['guidance'] : []),
           ],
           demo: deps.school.demo && deps.demo !== undefined,
           school: {

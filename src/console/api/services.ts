@@ -2,8 +2,9 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { QuestionRefused, type ServiceQuestion } from '../../cases/services/questions.ts';
 import { ServiceError } from '../../cases/services/services.ts';
-import type { Person } from '../../facts/person.ts';
+import { worksHere } from '../../facts/person.ts';
 import type { SignedInRef } from '../../people/second-person.ts';
+import { dayOf } from '../../privacy/retention.ts';
 import { serviceKey } from '../../regulation/services.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import type { ConsoleEnv, createGuard } from '../guard.ts';
@@ -24,7 +25,6 @@ import {
 import { answers, failures, jsonBody, routeOf } from './shapes.ts';
 
 const one = z.object({ id: z.uuid() });
-const timeZone = 'Europe/Amsterdam';
 
 async function inWords<T>(act: () => Promise<T>, article: string | null): Promise<T> {
   try {
@@ -47,10 +47,6 @@ function acting(by: SignedInRef | null): SignedInRef {
   if (by === null) throw problems.signIn();
   return by;
 }
-
-/** Staff, trainees and volunteers: the people 4.4 speaks to. */
-const works = (person: Person | null): boolean =>
-  person !== null && ['staff', 'trainee', 'volunteer'].includes(person.category ?? '');
 
 function wire(question: ServiceQuestion, dueAt: Temporal.Instant | null): WireServiceQuestion {
   const { id, service, wish, pupilData, answered } = question;
@@ -86,7 +82,7 @@ export function addServiceRoutes(
       const person = context.get('person');
       const functions = person?.functions ?? null;
       const keeps = mayCall(routeEntry('services.prepare').who, functions);
-      const today = deps.clock.now().toZonedDateTimeISO(timeZone).toPlainDate().toString();
+      const today = dayOf(deps.clock.now()).toString();
       const { services: registered, ...articles } = services.register();
       const { waiting, answered } = await services.overview();
       const history = await services.decided();
@@ -111,7 +107,7 @@ export function addServiceRoutes(
             on: decidedOn,
             body,
           })),
-          mayAsk: works(person),
+          mayAsk: worksHere(person),
           keeping: keeps
             ? {
                 prepared: prepared.map(({ hosts, askedAt, proposer, tightens, ...entry }) => ({
@@ -191,7 +187,7 @@ export function addServiceRoutes(
       responses: { 200: answers(doneSchema), ...failures },
     }),
     async (context) => {
-      if (!works(context.get('person'))) throw problems.notYours();
+      if (!worksHere(context.get('person'))) throw problems.notYours();
       await inWords(() => services.ask(context.req.valid('json')), article());
       return context.json({ done: true as const }, 200);
     },

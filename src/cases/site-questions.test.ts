@@ -2,21 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sql } from 'kysely';
-import { type TestDatabase, testDatabase } from '../../test/support/postgres.ts';
-import type { SchoolCalendar } from '../facts/school-calendar.ts';
-import { importPeople } from '../people/import.ts';
-import type { SignedInRef } from '../people/second-person.ts';
-import { type FixedClock, fixedClock } from '../store/clock.ts';
+import { type AskingSchool, start, startAskingSchool } from '../../test/support/asking-school.ts';
 import { createListChanges } from './list-changes.ts';
-import { createSiteQuestions, SiteQuestionError, type SiteQuestions } from './site-questions.ts';
+import { SiteQuestionError } from './site-questions.ts';
 
-/** A Tuesday, 14:25 in Amsterdam. */
-const start = Temporal.Instant.from('2026-11-24T13:25:10Z');
-const calendar: SchoolCalendar = {
-  hours: { days: [1, 2, 3, 4, 5], from: '08:00', until: '17:00' },
-  region: null,
-  vacations: [],
-};
 const wanted = {
   host: 'www.spelletje.nl',
   group: 'pupils',
@@ -25,38 +14,9 @@ const wanted = {
   article: '10.3.a',
 } as const;
 
-async function inWorld(
-  work: (world: {
-    db: TestDatabase;
-    clock: FixedClock;
-    sites: SiteQuestions;
-    by: (name: string) => SignedInRef;
-  }) => Promise<void>,
-): Promise<void> {
-  await using db = await testDatabase();
-  const clock = fixedClock(start);
-  const person = (name: string, functions: readonly string[]) => ({
-    address: `${name}@s.example`,
-    name,
-    category: 'staff' as const,
-    functions,
-    groups: [],
-  });
-  await importPeople(db.desk, 's', [person('ict', ['ict']), person('docent', [])], clock);
-  const sites = createSiteQuestions({
-    desk: db.desk,
-    school: 's',
-    clock,
-    calendar: () => calendar,
-    promise: () => ({ schoolHours: 18 }),
-  });
-  const by = (name: string): SignedInRef => ({
-    person: `${name}@s.example`,
-    session: `session-${name}`,
-    stepUpAt: null,
-    at: clock.now(),
-  });
-  await work({ db, clock, sites, by });
+async function inWorld(work: (world: AskingSchool) => Promise<void>): Promise<void> {
+  await using school = await startAskingSchool();
+  await work(school);
 }
 
 const refused = (refusal: SiteQuestionError['refusal']) => (error: unknown) =>

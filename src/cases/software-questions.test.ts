@@ -2,24 +2,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sql } from 'kysely';
-import { testDatabase } from '../../test/support/postgres.ts';
+import { startAskingSchool } from '../../test/support/asking-school.ts';
 import { profileOf } from '../../test/support/regulation.ts';
-import type { SchoolCalendar } from '../facts/school-calendar.ts';
-import { importPeople } from '../people/import.ts';
-import type { SignedInRef } from '../people/second-person.ts';
 import { decideDownload } from '../regulation/decide-download.ts';
 import { compileRegulation } from '../regulation/regulation.ts';
-import { fixedClock } from '../store/clock.ts';
 import { createListChanges, ListError, tidyEntry } from './list-changes.ts';
-import { createSiteQuestions, SiteQuestionError } from './site-questions.ts';
+import { SiteQuestionError } from './site-questions.ts';
 
-/** A Tuesday, 14:25 in Amsterdam. */
-const start = Temporal.Instant.from('2026-11-24T13:25:10Z');
-const calendar: SchoolCalendar = {
-  hours: { days: [1, 2, 3, 4, 5], from: '08:00', until: '17:00' },
-  region: null,
-  vacations: [],
-};
 const wanted = {
   host: 'www.geogebra.example',
   group: 'pupils',
@@ -30,35 +19,9 @@ const wanted = {
 } as const;
 
 test('[ZOU-7.6.e ROUTE, RECORD] [PRO-5.6.e ROUTE, RECORD] [SRO-3.9 ROUTE] a program is asked for without a person, answered by ICT within the term, and stands in the register that the gate goes by', async () => {
-  await using db = await testDatabase();
-  const clock = fixedClock(start);
-  const person = (name: string, functions: readonly string[]) => ({
-    address: `${name}@s.example`,
-    name,
-    category: 'staff' as const,
-    functions,
-    groups: [],
-  });
-  await importPeople(
-    db.desk,
-    's',
-    [person('ict', ['ict']), person('leiding', ['leadership']), person('docent', [])],
-    clock,
-  );
-  const by = (name: string): SignedInRef => ({
-    person: `${name}@s.example`,
-    session: `session-${name}`,
-    stepUpAt: null,
-    at: clock.now(),
-  });
+  await using school = await startAskingSchool();
+  const { db, clock, sites, by } = school;
   const changes = createListChanges(db.desk, 's');
-  const sites = createSiteQuestions({
-    desk: db.desk,
-    school: 's',
-    clock,
-    calendar: () => calendar,
-    promise: (wish) => ({ schoolHours: wish === 'software' ? 45 : 18 }),
-  });
   /** What the gate says to a pupil who downloads it now. */
   const gate = async (host: string, program = false): Promise<string> => {
     const regulation = compileRegulation({

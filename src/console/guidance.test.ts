@@ -1,12 +1,11 @@
 // The page about guidance at a distance, as its API answers: staff report, the named officer notes, others read nothing.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { asker } from '../../test/support/console-ask.ts';
 import { madeUpConsole } from '../../test/support/console-deps.ts';
 import type { ConsoleDeps } from './deps.ts';
-import { createConsole } from './server.ts';
 import { guidanceSchema, type WireGuidance } from './wire-guidance.ts';
 
-const origin = 'http://127.0.0.1:4711';
 const wanted = {
   pupil: 'sem.aerts@delinde.example',
   from: '2026-12-01',
@@ -16,22 +15,9 @@ const wanted = {
 };
 
 function school(change: (deps: ConsoleDeps) => ConsoleDeps = (deps) => deps) {
-  const app = createConsole(change(madeUpConsole().deps));
-  const call = async (role: string, path: string, body?: unknown): Promise<Response> =>
-    app.request(
-      `${origin}${path}`,
-      {
-        method: body === undefined ? 'GET' : 'POST',
-        headers: {
-          host: '127.0.0.1:4711',
-          origin,
-          'content-type': 'application/json',
-          cookie: `rol=${role}`,
-        },
-        body: body === undefined ? null : JSON.stringify(body),
-      },
-      { incoming: { socket: { remoteAddress: '127.0.0.1' } } },
-    );
+  const ask = asker(change(madeUpConsole().deps));
+  const call = (role: string, path: string, body?: unknown): Promise<Response> =>
+    ask(path, { role, method: body === undefined ? 'GET' : 'POST', body });
   return {
     call,
     read: async (role: string): Promise<WireGuidance> =>

@@ -1,31 +1,17 @@
 // The page about services, as its API answers: everybody reads the register, nobody reads who asked, and each act has its people.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { asker } from '../../test/support/console-ask.ts';
 import { madeUpConsole } from '../../test/support/console-deps.ts';
-import { createConsole } from './server.ts';
 import { servicesSchema, type WireServices } from './wire-services.ts';
 
-const origin = 'http://127.0.0.1:4711';
 const prepared = '00000000-0000-4000-8000-000000000031';
 const question = '00000000-0000-4000-8000-000000000032';
 
 function school() {
-  const app = createConsole(madeUpConsole().deps);
-  const call = async (role: string | null, path: string, body?: unknown): Promise<Response> =>
-    app.request(
-      `${origin}${path}`,
-      {
-        method: body === undefined ? 'GET' : 'POST',
-        headers: {
-          host: '127.0.0.1:4711',
-          origin,
-          'content-type': 'application/json',
-          ...(role === null ? {} : { cookie: `rol=${role}` }),
-        },
-        body: body === undefined ? null : JSON.stringify(body),
-      },
-      { incoming: { socket: { remoteAddress: '127.0.0.1' } } },
-    );
+  const ask = asker(madeUpConsole().deps);
+  const call = (role: string | null, path: string, body?: unknown): Promise<Response> =>
+    ask(path, { ...(role === null ? {} : { role }), method: body === undefined ? 'GET' : 'POST', body });
   return {
     status: async (role: string | null, path: string, body?: unknown) =>
       (await call(role, path, body)).status,
